@@ -1,0 +1,1 @@
+"""What a figure means, by named rules. Pure functions of figures, polarity and periods."""

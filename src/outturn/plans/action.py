@@ -1,0 +1,126 @@
+"""Actions and milestones: what is to be done, by whom and by when."""
+
+from dataclasses import dataclass
+from datetime import date
+from enum import StrEnum
+
+from ..terms.period import UnreadablePeriod, read_due, write_date
+
+
+class ActionState(StrEnum):
+    """Where an action stands. Standing work ("Ongoing") has no end; it has a next review date instead."""
+
+    OPEN = "open"
+    STANDING = "standing"
+    COMPLETE = "complete"
+
+
+class Timing(StrEnum):
+    """How an action or milestone stands against its date, on a given day."""
+
+    COMPLETE = "Complete"
+    OVERDUE = "Overdue"
+    DUE = "Due"
+    REVIEW_OVERDUE = "Review overdue"
+    NO_REVIEW_DATE = "No review date"
+    STANDING = "Standing"
+    NO_DATE = "No date"
+
+
+STATES_IN_DATE_COLUMN = {"ongoing": ActionState.STANDING, "complete": ActionState.COMPLETE}
+"""Councils write a status where the column asks for a date."""
+
+
+@dataclass(frozen=True, slots=True)
+class Update:
+    """A dated note of progress. `by` is the account that wrote it, or empty for a published one."""
+
+    date: date
+    text: str
+    by: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Milestone:
+    """A step of an action. `printed_date` may hold words that name no day ("from July")."""
+
+    text: str
+    printed_date: str = ""
+    due: date | None = None
+    done: bool = False
+    updates: tuple[Update, ...] = ()
+    number: int = 0  # position within the action, from 1
+
+    def timing(self, as_at: date) -> Timing:
+        """How the step stands against its date."""
+        if self.done:
+            return Timing.COMPLETE
+        if not self.due:
+            return Timing.NO_DATE
+        return Timing.OVERDUE if self.due < as_at else Timing.DUE
+
+
+@dataclass(frozen=True, slots=True)
+class Action:
+    """An action of a service plan."""
+
+    reference: str
+    theme: str
+    text: str
+    type: str
+    owners: tuple[str, ...]
+    completed_by: str  # as printed
+    state: ActionState
+    due: date | None = None
+    next_review: date | None = None
+    milestones: tuple[Milestone, ...] = ()
+    updates: tuple[Update, ...] = ()
+    indicators: tuple[str, ...] = ()  # slugs of indicators it serves
+    risks: tuple[str, ...] = ()  # references
+
+    def timing(self, as_at: date) -> Timing:
+        """How the action stands against its date or its next review."""
+        if self.state is ActionState.COMPLETE:
+            return Timing.COMPLETE
+        if self.state is ActionState.STANDING:
+            if not self.next_review:
+                return Timing.NO_REVIEW_DATE
+            return Timing.REVIEW_OVERDUE if self.next_review < as_at else Timing.STANDING
+        if not self.due:
+            return Timing.NO_DATE
+        return Timing.OVERDUE if self.due < as_at else Timing.DUE
+
+    def late_milestones(self, as_at: date) -> list[Milestone]:
+        """Steps past their date on an action that is still going."""
+        if self.state is ActionState.COMPLETE:
+            return []
+        return [step for step in self.milestones if step.timing(as_at) is Timing.OVERDUE]
+
+    @property
+    def when(self) -> str:
+        """The due column: as printed, with the next review where there is one."""
+        if self.state is ActionState.STANDING and self.next_review:
+            return f"{self.completed_by}; next review {write_date(self.next_review)}"
+        return self.completed_by
+
+
+def read_completed_by(printed: str) -> tuple[ActionState, date | None]:
+    """The state and due date a "completed by" cell stands for. Raises ValueError for words that are neither."""
+    state = STATES_IN_DATE_COLUMN.get(printed.casefold())
+    if state:
+        return state, None
+    try:
+        return ActionState.OPEN, read_due(printed)
+    except UnreadablePeriod:
+        raise ValueError(
+            f"“{printed}” is neither a date nor a status. Write a date (31 March 2019), a month (March 2019), "
+            "Ongoing or Complete."
+        ) from None
+
+
+def read_milestone_date(printed: str) -> date | None:
+    """The last day of a printed date, or None where the words name no day we can be sure of ("from July")."""
+    try:
+        return read_due(printed)
+    except UnreadablePeriod:
+        return None

@@ -1,0 +1,29 @@
+"""A council as its files describe it."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from ..terms.value import Absence
+from .scorecard import Scorecard
+from .service_plan import ServicePlan
+
+
+@dataclass(frozen=True, slots=True)
+class Council:
+    """Who the council is, and what it prints when there is no figure."""
+
+    slug: str
+    name: str
+    short_name: str
+    kind: str
+    source: str
+    absences: Mapping[str, Absence] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class CouncilFiles:
+    """Everything in one council's folder."""
+
+    council: Council
+    plans: tuple[ServicePlan, ...] = ()
+    scorecards: tuple[Scorecard, ...] = ()

@@ -1,0 +1,22 @@
+"""Councils and the posts people hold in them. Posts, never people."""
+
+from django.db import models
+
+from outturn.plans.council import Council as CouncilData
+from outturn.terms.value import Absence
+
+
+class Council(models.Model):
+    """A council, with what it prints when there is no figure."""
+
+    slug = models.SlugField(unique=True)
+    name = models.CharField(max_length=200)
+    short_name = models.CharField(max_length=100)
+    kind = models.CharField(max_length=100)
+    source = models.TextField()
+    absences = models.JSONField(default=dict)
+
+    def data(self) -> CouncilData:
+        """The council as plain data."""
+        absences = {token: Absence(words) for token, words in self.absences.items()}
+        return CouncilData(self.slug, self.name, self.short_name, self.kind, self.source, absences)

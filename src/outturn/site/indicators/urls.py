@@ -1,0 +1,22 @@
+"""Addresses of a council's indicators and of the definitions behind them."""
+
+from django.urls import path
+
+from . import editing, views
+
+INDICATOR = "<slug:council>/indicators/<slug:slug>/"
+
+catalogue_patterns = [
+    path("catalogue/", views.catalogue_page, name="catalogue"),
+    path("catalogue/<slug:framework>/<str:code>/", views.definition, name="definition"),
+]
+
+urlpatterns = [
+    path("<slug:council>/indicators/", views.indicators, name="indicators"),
+    path("<slug:council>/indicators/add/", editing.add_indicator, name="indicator-add"),
+    path(INDICATOR, views.indicator, name="indicator"),
+    path(INDICATOR + "results/add/", editing.add_result, name="result-add"),
+    path(INDICATOR + "results/<str:period>/edit/", editing.edit_result, name="result-edit"),
+    path(INDICATOR + "targets/add/", editing.add_target, name="target-add"),
+    path(INDICATOR + "targets/<str:period>/edit/", editing.edit_target, name="target-edit"),
+]

@@ -1,0 +1,140 @@
+"""A council's indicators, one page each as a report card, and the definitions behind them."""
+
+import itertools
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.urls import reverse
+from django.views.decorators.http import require_safe
+from markupsafe import Markup
+
+from outturn.catalogue.indicator import Key
+from outturn.judgement.movement import latest_movement
+from outturn.publish.chart import Point, describe, trend
+from outturn.site.councils.definitions import catalogue
+from outturn.site.councils.models import Council
+from outturn.site.plans.models import PlanIndicator
+from outturn.site.scorecards.models import MeasureLine
+from outturn.terms.basis import TimeBasis
+from outturn.terms.period import Period
+from outturn.terms.value import Figure, Value
+
+from .models import Indicator, Result, Target
+from .reading import council_indicators, definition_of, values_by_indicator
+
+
+@require_safe
+def indicators(request: HttpRequest, council: str) -> HttpResponse:
+    """Every indicator the council uses, with its newest result and how it moved."""
+    stored = get_object_or_404(Council, slug=council)
+    rows = []
+    for indicator, results in council_indicators(council):
+        definition = definition_of(indicator.framework, indicator.code)
+        newest = next(reversed(results.items()), None)
+        rows.append({
+            "indicator": indicator,
+            "definition": definition,
+            "href": reverse("indicator", args=[council, indicator.slug]),
+            "newest": newest,
+            "movement": latest_movement(results, definition.polarity, definition),
+        })
+    words = " ".join(request.GET.get("q", "").split())[:100]
+    wanted = words.casefold()
+    shown = [row for row in rows if wanted in f"{row['indicator'].code} {row['indicator'].title}".casefold()]
+    context = {"council": stored.data(), "rows": shown, "total": len(rows), "query": words}
+    return render(request, "indicators/list.html", context)
+
+
+@require_safe
+def indicator(request: HttpRequest, council: str, slug: str) -> HttpResponse:
+    """The report card: meaning, chart with target and its table, direction, where it is used, actions and risks."""
+    stored = get_object_or_404(Indicator.objects.select_related("council"), council__slug=council, slug=slug)
+    definition = definition_of(stored.framework, stored.code)
+    results = values_by_indicator(Result, [stored.id])[stored.id]
+    targets = values_by_indicator(Target, [stored.id])[stored.id]
+    context = {
+        "council": stored.council.data(),
+        "indicator": stored,
+        "definition": definition,
+        "basis": TimeBasis.read(stored.basis),
+        "siblings": Indicator.objects.filter(
+            council=stored.council, framework=stored.framework, code=stored.code
+        ).exclude(pk=stored.pk),
+        "results": _result_rows(stored, results, targets),
+        "chart": _chart(stored, definition, results, targets),
+        "movement": latest_movement(results, definition.polarity, definition),
+        "listings": PlanIndicator.objects.filter(indicator=stored).select_related("plan"),
+        "lines": MeasureLine.objects.filter(indicator=stored).select_related("priority__block__scorecard"),
+        "actions": stored.actions.select_related("plan"),
+        "risks": stored.risks.select_related("plan"),
+        "no_survey": _no_survey(definition, results),
+    }
+    return render(request, "indicators/indicator.html", context)
+
+
+def _result_rows(stored: Indicator, results: dict[Period, Value], targets: dict[Period, Value]) -> list[dict]:
+    details = {row.period: row for row in stored.results.all()}
+    periods = sorted({*results, *targets}, key=lambda period: (period.end, period.start))
+    return [
+        {
+            "period": period,
+            "result": results.get(period),
+            "target": targets.get(period),
+            "details": details.get(period.code),
+        }
+        for period in periods
+    ]
+
+
+def _no_survey(definition, results: dict[Period, Value]) -> list[Period]:
+    """Years in which the survey did not run, so that no figure is the right answer."""
+    return [period for period in results if definition.survey and not definition.survey.runs_in(period)]
+
+
+def _chart(stored: Indicator, definition, results: dict[Period, Value], targets: dict[Period, Value]) -> Markup:
+    points = [_point(period, value) for period, value in results.items()]
+    target = next((_point(period, value) for period, value in reversed(targets.items())), None)
+    breaks = [
+        _label(later)
+        for earlier, later in itertools.pairwise(results)
+        if definition.broken_between(earlier, later)
+    ]
+    words = definition.unit.words
+    drawn = trend(
+        points,
+        title=f"{stored.code}: {stored.title}",
+        description=describe(points, target, unit_words=words, breaks=breaks),
+        unit_words=words,
+        target=target,
+        breaks=breaks,
+    )
+    return Markup(drawn)  # noqa: S704 the chart module escapes every text it is given
+
+
+def _point(period: Period, value: Value) -> Point:
+    amount = value.amount if isinstance(value, Figure) else None
+    return Point(_label(period), amount, value.printed or value.words)
+
+
+def _label(period: Period) -> str:
+    return period.words.replace("Quarter ", "Q")
+
+
+@require_safe
+def catalogue_page(request: HttpRequest) -> HttpResponse:
+    """Every definition, by framework."""
+    library = catalogue()
+    frameworks = [(framework, library.within(framework.id)) for framework in library.frameworks()]
+    return render(request, "indicators/catalogue.html", {"frameworks": frameworks})
+
+
+@require_safe
+def definition(request: HttpRequest, framework: str, code: str) -> HttpResponse:
+    """One definition, with the councils that use it and the codes it must not be confused with."""
+    found = catalogue().indicators.get(Key(framework, code))
+    if not found:
+        raise Http404(f"There is no definition {framework}/{code}.")
+    used = Indicator.objects.filter(framework=framework, code=code).select_related("council").order_by("council__name")
+    same_code = [key for key in catalogue().indicators if key.code == code and key.framework != framework]
+    context = {"definition": found, "used": used, "same_code": same_code}
+    return render(request, "indicators/definition.html", context)

@@ -1,0 +1,68 @@
+"""A scorecard as the document that is set on paper."""
+
+from datetime import datetime
+from typing import Any
+
+from outturn.plans.council import Council
+from outturn.plans.scorecard import Block, Priority, Scorecard
+from outturn.publish.chart import status_bar, status_words
+from outturn.terms.period import Period
+from outturn.terms.value import Absence, Missing, Value
+
+
+def scorecard_paper(
+    council: Council, card: Scorecard, quarter: Period, made_at: datetime, tokens: list[tuple[str, str]]
+) -> dict[str, Any]:
+    """Everything a reader of the quarter's scorecard needs, as plain text and numbers."""
+    counts = {rag.value if rag else "": count for rag, count in card.tally(quarter).items()}
+    return {
+        "council": council.name,
+        "title": card.title,
+        "year": card.year.words,
+        "quarter": quarter.words.rsplit(" ", 1)[0],
+        "made_at": made_at.isoformat(timespec="seconds"),
+        "source": card.source,
+        "status_bar_svg": status_bar(counts, title="Overall progress of the priorities"),
+        "status_words": status_words(counts),
+        "blocks": [_block(block, card, quarter) for block in card.blocks],
+        "tokens": [list(pair) for pair in tokens],
+    }
+
+
+def _block(block: Block, card: Scorecard, quarter: Period) -> dict[str, Any]:
+    return {
+        "heading": block.heading,
+        "measure_heading": block.measure_heading,
+        "shows": list(block.shows),
+        "priorities": [_priority(item, card, quarter) for item in block.priorities],
+        "note": "" if block.priorities else "Nothing was published under this heading.",
+    }
+
+
+def _priority(priority: Priority, card: Scorecard, quarter: Period) -> dict[str, Any]:
+    report = priority.report(quarter)
+    absent = Missing(Absence.NOT_APPLICABLE, priority.no_measure or "N/A")
+    measures = [
+        {
+            "title": line.title,
+            "target": line.target.printed if line.target else "",
+            "values": [_value(line.results.get(each), each, quarter) for each in card.year.quarters()],
+        }
+        for line in priority.measures
+    ]
+    none = {"title": absent.printed, "target": absent.printed, "values": [_words(absent)] * 4}
+    return {
+        "title": priority.title,
+        "progress": report.progress,
+        "status": report.status.value if report.status else "",
+        "portfolios": list(priority.portfolios),
+        "measures": measures or [none],
+    }
+
+
+def _value(value: Value | None, period: Period, reached: Period) -> dict[str, str]:
+    return _words(value) if value and period.end <= reached.end else {"printed": "", "words": "not yet due"}
+
+
+def _words(value: Value) -> dict[str, str]:
+    return {"printed": value.printed, "words": value.words}

@@ -1,0 +1,72 @@
+"""Scorecards read back as the plain data they were loaded from, in a constant number of queries."""
+
+from collections import defaultdict
+
+from django.shortcuts import get_object_or_404
+
+from outturn.plans.scorecard import Block, MeasureLine, Priority, QuarterReport, Scorecard
+from outturn.site.indicators.models import Result, Target
+from outturn.site.indicators.reading import definition_of, values_by_indicator
+from outturn.site.plans.reading import lines
+from outturn.terms.basis import TimeBasis
+from outturn.terms.period import Period
+from outturn.terms.status import Rag
+
+from . import models
+
+
+def find_scorecard(council: str, slug: str) -> models.Scorecard:
+    """The stored scorecard, or Http404."""
+    return get_object_or_404(models.Scorecard.objects.select_related("council"), council__slug=council, slug=slug)
+
+
+def read_scorecard(stored: models.Scorecard) -> Scorecard:
+    """The whole scorecard, every quarter."""
+    year = Period.read(stored.year)
+    measures = _measures(stored, year)
+    reports = _reports(stored)
+    priorities: dict[int, list[Priority]] = defaultdict(list)
+    for row in models.Priority.objects.filter(block__scorecard=stored):
+        priorities[row.block_id].append(
+            Priority(
+                row.number, row.title, lines(row.portfolios), tuple(reports[row.id]), tuple(measures[row.id]),
+                row.no_measure,
+            )
+        )
+    blocks = tuple(
+        Block(block.heading, block.kind, block.measure_heading, tuple(block.shows), tuple(priorities[block.id]))
+        for block in stored.blocks.all()
+    )
+    return Scorecard(stored.slug, stored.title, stored.directorate, year, stored.source, blocks)
+
+
+def _reports(stored: models.Scorecard) -> dict[int, list[QuarterReport]]:
+    found: dict[int, list[QuarterReport]] = defaultdict(list)
+    rows = models.QuarterReport.objects.filter(priority__block__scorecard=stored)
+    for key, quarter, status, progress in rows.values_list("priority_id", "quarter", "status", "progress"):
+        found[key].append(QuarterReport(Period.read(quarter), Rag(status) if status else None, progress))
+    return found
+
+
+def _measures(stored: models.Scorecard, year: Period) -> dict[int, list[MeasureLine]]:
+    found: dict[int, list[MeasureLine]] = defaultdict(list)
+    rows = models.MeasureLine.objects.filter(priority__block__scorecard=stored).select_related("indicator")
+    keys = [row.indicator_id for row in rows]
+    results, targets = values_by_indicator(Result, keys), values_by_indicator(Target, keys)
+    quarters = year.quarters()
+    for row in rows:
+        definition = definition_of(row.indicator.framework, row.indicator.code)
+        found[row.priority_id].append(
+            MeasureLine(
+                slug=row.indicator.slug,
+                framework=row.indicator.framework,
+                code=row.indicator.code,
+                title=row.title,
+                basis=TimeBasis.read(row.indicator.basis),
+                unit=definition.unit,
+                polarity=definition.polarity,
+                target=targets[row.indicator_id].get(year),
+                results={q: results[row.indicator_id][q] for q in quarters if q in results[row.indicator_id]},
+            )
+        )
+    return found

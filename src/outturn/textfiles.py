@@ -1,0 +1,247 @@
+"""Text files people write (YAML), read with every fault found at once: file, line, and what to write instead.
+
+Every scalar is text as written: `0544` keeps its nought and `no` is not "false". A caller opens one with `read_file`,
+takes what it expects from the `Record`s, and calls `Faults.raise_any` once at the end.
+"""
+
+import difflib
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import suppress
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TypeVar
+
+import yaml
+
+T = TypeVar("T")
+LARGEST = 5_000_000  # bytes; a plan of a thousand indicators is a tenth of this
+DEEPEST = 20  # levels of nesting; our deepest file has eight
+
+
+@dataclass(frozen=True, slots=True)
+class Fault:
+    """One thing wrong: where it stands, and what is wrong with what to write instead."""
+
+    file: str
+    line: int | None
+    words: str
+
+    def __str__(self) -> str:
+        where = f"{self.file}, line {self.line}" if self.line else self.file
+        return f"{where}: {self.words}"
+
+
+class FaultyFiles(ValueError):
+    """Files that cannot be used, with every fault found in them."""
+
+    def __init__(self, faults: Iterable[Fault]) -> None:
+        self.faults = sorted(faults, key=lambda fault: (fault.file, fault.line or 0))
+        super().__init__("\n".join(map(str, self.faults)))
+
+
+@dataclass(slots=True)
+class Faults:
+    """The faults found so far."""
+
+    found: list[Fault] = field(default_factory=list)
+
+    def add(self, file: str, line: int | None, words: str) -> None:
+        """Note a fault and go on reading."""
+        self.found.append(Fault(file, line, words))
+
+    def raise_any(self) -> None:
+        """Raise FaultyFiles if anything was found."""
+        if self.found:
+            raise FaultyFiles(self.found)
+
+
+@dataclass(frozen=True, slots=True)
+class Text:
+    """A scalar as written, with its place."""
+
+    words: str
+    file: str
+    line: int
+
+
+@dataclass(slots=True)
+class Record:
+    """A mapping in a file. Taking a key marks it known; `close` complains of any other."""
+
+    entries: dict[str, yaml.Node]
+    file: str
+    line: int
+    faults: Faults
+    known: set[str] = field(default_factory=set)
+
+    def fault(self, words: str, key: str | None = None) -> None:
+        """Note a fault at this record, or at one of its keys."""
+        node = self.entries.get(key) if key else None
+        self.faults.add(self.file, _line(node) if node else self.line, words)
+
+    def text(self, key: str, *, example: str = "") -> str:
+        """The text of a key that must be there and say something."""
+        words = self.optional(key)
+        if words:
+            return words
+        if key not in self.entries or isinstance(self.entries[key], yaml.ScalarNode):
+            self.fault(f"“{key}” is missing or blank. Write {key}: {example or '…'}", key)
+        return ""
+
+    def optional(self, key: str) -> str:
+        """The text of a key, or empty."""
+        self.known.add(key)
+        node = self.entries.get(key)
+        if node is None:
+            return ""
+        if not isinstance(node, yaml.ScalarNode):
+            self.fault(f"“{key}” should be one piece of text, and is a {_shape(node)}.", key)
+            return ""
+        return str(node.value).strip()
+
+    def read(self, key: str, reader: Callable[[str], T], *, example: str = "") -> T | None:
+        """A key that must be there, read by `reader`, whose ValueError becomes a fault. None after a fault."""
+        words = self.text(key, example=example)
+        return self._read(key, words, reader) if words else None
+
+    def read_optional(self, key: str, reader: Callable[[str], T]) -> T | None:
+        """As `read`, for a key that may be left out."""
+        words = self.optional(key)
+        return self._read(key, words, reader) if words else None
+
+    def _read(self, key: str, words: str, reader: Callable[[str], T]) -> T | None:
+        try:
+            return reader(words)
+        except ValueError as error:
+            self.fault(f"{key}: {error}", key)
+            return None
+
+    def record(self, key: str) -> "Record | None":
+        """The mapping under a key, or None where the key is left out."""
+        self.known.add(key)
+        node = self.entries.get(key)
+        return self._as_record(key, node) if node is not None else None
+
+    def records(self, key: str) -> Iterator["Record"]:
+        """The mappings in a list under a key, each closed after the caller has taken what it knows."""
+        for node in self._list(key):
+            record = self._as_record(key, node)
+            if record is not None:
+                yield record
+                record.close()
+
+    def texts(self, key: str) -> list[str]:
+        """The texts in a list under a key; one text on its own counts as a list of one."""
+        node = self.entries.get(key)
+        if isinstance(node, yaml.ScalarNode):
+            self.known.add(key)
+            return [str(node.value).strip()] if str(node.value).strip() else []
+        found = []
+        for item in self._list(key):
+            if isinstance(item, yaml.ScalarNode) and str(item.value).strip():
+                found.append(str(item.value).strip())
+            else:
+                self.faults.add(self.file, _line(item), f"An entry of “{key}” should be a piece of text.")
+        return found
+
+    def pairs(self, key: str) -> Iterator[tuple[str, Text]]:
+        """The keys and texts of a free mapping, such as results by period."""
+        record = self.record(key)
+        for name, node in record.entries.items() if record else ():
+            if isinstance(node, yaml.ScalarNode):
+                yield name, Text(str(node.value).strip(), self.file, _line(node))
+            else:
+                self.faults.add(self.file, _line(node), f"“{name}” should be a piece of text, and is a {_shape(node)}.")
+
+    def close(self) -> None:
+        """Complain of every key nobody asked for, with the nearest key that would have worked."""
+        for key, node in self.entries.items():
+            if key not in self.known:
+                near = difflib.get_close_matches(key, self.known, 1)
+                advice = f"Did you mean “{near[0]}”?" if near else f"Known here: {', '.join(sorted(self.known))}."
+                self.faults.add(self.file, _line(node), f"“{key}” is not known. {advice}")
+
+    def _list(self, key: str) -> list[yaml.Node]:
+        self.known.add(key)
+        node = self.entries.get(key)
+        if node is None or (isinstance(node, yaml.ScalarNode) and not node.value):
+            return []
+        if isinstance(node, yaml.SequenceNode):
+            return list(node.value)
+        self.fault(f"“{key}” should be a list, each entry on a line of its own that begins with a dash.", key)
+        return []
+
+    def _as_record(self, key: str, node: yaml.Node) -> "Record | None":
+        if isinstance(node, yaml.MappingNode):
+            return _record(node, self.file, self.faults)
+        self.faults.add(self.file, _line(node), f"“{key}” should hold lines of the form name: text.")
+        return None
+
+
+def read_file(path: Path, faults: Faults, name: str | None = None) -> Record | None:
+    """The mapping a file holds, or None after noting why it holds none. `name` is how messages call the file."""
+    name = name or path.name
+    try:
+        if path.stat().st_size > LARGEST:
+            faults.add(name, None, f"The file is larger than {LARGEST:,} bytes, so it cannot be one of ours.")
+            return None
+        node = yaml.compose(path.read_text("utf-8-sig"), Loader=yaml.BaseLoader)
+    except UnicodeDecodeError:
+        faults.add(name, None, "The file is not text in UTF-8. Save it again as “UTF-8”.")
+        return None
+    except OSError as error:
+        faults.add(name, None, f"The file cannot be opened: {error.strerror}.")
+        return None
+    except yaml.YAMLError as error:
+        mark = getattr(error, "problem_mark", None)
+        problem = getattr(error, "problem", None) or "it holds a character that text cannot hold"
+        line = mark.line + 1 if mark else None
+        faults.add(name, line, f"This line cannot be read as YAML: {problem}. {QUOTE_ADVICE}")
+        return None
+    except RecursionError:
+        node = None
+    if isinstance(node, yaml.MappingNode) and not _too_deep(node):
+        return _record(node, name, faults)
+    faults.add(name, None, "The file should hold lines of the form name: text, and holds none that we can use.")
+    return None
+
+
+QUOTE_ADVICE = "Put text that holds a colon, or begins with a dash or a sign, in double quotes."
+
+
+def _record(node: yaml.MappingNode, file: str, faults: Faults) -> Record:
+    entries: dict[str, yaml.Node] = {}
+    for key, value in node.value:
+        word = str(key.value) if isinstance(key, yaml.ScalarNode) else ""
+        if not word:
+            faults.add(file, _line(key), "The name before the colon should be a word.")
+        elif word in entries:
+            faults.add(file, _line(key), f"“{word}” stands here twice. Keep one.")
+        else:
+            entries[word] = value
+    return Record(entries, file, _line(node), faults)
+
+
+def _too_deep(node: yaml.Node) -> bool:
+    """Hostile nesting, and aliases that point at their own parent."""
+    level: list[yaml.Node] = [node]
+    for _ in range(DEEPEST):
+        deeper: list[yaml.Node] = []
+        for parent in level:
+            with suppress(TypeError):  # scalars hold text, not nodes
+                for child in parent.value:
+                    deeper.extend(child if isinstance(child, tuple) else [child])
+        level = [child for child in deeper if isinstance(child, yaml.CollectionNode)]
+        if not level:
+            return False
+        if len(level) > 100_000:
+            return True
+    return True
+
+
+def _line(node: yaml.Node) -> int:
+    return int(node.start_mark.line) + 1
+
+
+def _shape(node: yaml.Node) -> str:
+    return "list" if isinstance(node, yaml.SequenceNode) else "group of lines"

@@ -1,0 +1,54 @@
+"""What a council's files say is what the site reads back: every fact, of every example."""
+
+from pathlib import Path
+
+import pytest
+
+from outturn.plans.files import read_council_files
+from outturn.site.councils.actions import load_council
+from outturn.site.councils.definitions import catalogue_with
+from outturn.site.councils.models import Council
+from outturn.site.plans.reading import find_plan, read_plan
+from outturn.site.scorecards.reading import find_scorecard, read_scorecard
+from outturn.site.trail.models import Change
+from outturn.textfiles import FaultyFiles
+
+EXAMPLES = Path(__file__).parents[2] / "examples"
+COUNCILS = ["york", "leeds", "harrowmere"]
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("slug", COUNCILS)
+def test_a_council_reads_back_as_its_files_say(slug):
+    files = read_council_files(EXAMPLES / slug, catalogue_with)
+    stored = load_council(EXAMPLES / slug, by="tester")
+
+    assert stored.data() == files.council
+    assert files.plans or files.scorecards
+    for plan in files.plans:
+        assert read_plan(find_plan(slug, plan.slug)) == plan
+    for card in files.scorecards:
+        assert read_scorecard(find_scorecard(slug, card.slug)) == card
+
+
+@pytest.mark.django_db
+def test_loading_a_council_twice_is_refused_and_changes_nothing():
+    load_council(EXAMPLES / "leeds", by="tester")
+    changes = Change.objects.count()
+    with pytest.raises(FaultyFiles, match="Leeds City Council is in this workspace already"):
+        load_council(EXAMPLES / "leeds", by="tester")
+    assert Council.objects.count() == 1
+    assert Change.objects.count() == changes
+
+
+@pytest.mark.django_db
+def test_one_faulty_line_stores_nothing(tmp_path):
+    folder = tmp_path / "leeds"
+    for path in (EXAMPLES / "leeds").rglob("*.yaml"):
+        copy = folder / path.relative_to(EXAMPLES / "leeds")
+        copy.parent.mkdir(parents=True, exist_ok=True)
+        copy.write_text(path.read_text("utf-8").replace('Q1: 42%', 'Q1: forty-two'), "utf-8")
+    with pytest.raises(FaultyFiles, match="“forty-two” is neither a figure") as refused:
+        load_council(folder, by="tester")
+    assert all(fault.line for fault in refused.value.faults)
+    assert not Council.objects.exists()
