@@ -6,16 +6,34 @@ takes what it expects from the `Record`s, and calls `Faults.raise_any` once at t
 
 import difflib
 from collections.abc import Callable, Iterable, Iterator
-from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TypeVar
 
 import yaml
+from yaml.reader import ReaderError
 
 T = TypeVar("T")
 LARGEST = 5_000_000  # bytes; a plan of a thousand indicators is a tenth of this
 DEEPEST = 20  # levels of nesting; our deepest file has eight
+
+
+class _PlainLoader(yaml.BaseLoader):
+    """YAML without anchors, aliases and tags, which drop words silently and can make a small file huge.
+
+    Escapes are held to what a file may hold plainly: a database takes no NUL and no half of a surrogate pair.
+    """
+
+    def compose_node(self, parent: yaml.Node | None, index: int) -> yaml.Node | None:
+        event = self.peek_event()  # type: ignore[no-untyped-call]
+        problem = ""
+        if isinstance(event, yaml.AliasEvent) or event.anchor or getattr(event, "tag", None):
+            problem = "something here begins with *, & or !"
+        elif isinstance(event, yaml.ScalarEvent) and self.NON_PRINTABLE.search(event.value):
+            problem = "an escape here stands for no text"
+        if problem:
+            raise yaml.MarkedYAMLError(None, None, problem, event.start_mark)
+        return super().compose_node(parent, index)
 
 
 @dataclass(frozen=True, slots=True)
@@ -185,18 +203,25 @@ def read_file(path: Path, faults: Faults, name: str | None = None) -> Record | N
         if path.stat().st_size > LARGEST:
             faults.add(name, None, f"The file is larger than {LARGEST:,} bytes, so it cannot be one of ours.")
             return None
-        node = yaml.compose(path.read_text("utf-8-sig"), Loader=yaml.BaseLoader)
+        text = path.read_text("utf-8-sig")
+        node = yaml.compose(text, Loader=_PlainLoader)
     except UnicodeDecodeError:
         faults.add(name, None, "The file is not text in UTF-8. Save it again as “UTF-8”.")
         return None
     except OSError as error:
         faults.add(name, None, f"The file cannot be opened: {error.strerror}.")
         return None
-    except yaml.YAMLError as error:
-        mark = getattr(error, "problem_mark", None)
-        problem = getattr(error, "problem", None) or "it holds a character that text cannot hold"
+    except ReaderError as error:
+        faults.add(name, text.count("\n", 0, error.position) + 1, "This line holds a character that is not text.")
+        return None
+    except yaml.MarkedYAMLError as error:
+        is_unclosed = error.context == "while scanning a quoted scalar"  # and so is noticed only at the end of the file
+        mark = error.context_mark if is_unclosed else error.problem_mark
         line = mark.line + 1 if mark else None
-        faults.add(name, line, f"This line cannot be read as YAML: {problem}. {QUOTE_ADVICE}")
+        faults.add(name, line, f"This line cannot be read as YAML: {error.problem}. {QUOTE_ADVICE}")
+        return None
+    except ValueError:
+        faults.add(name, None, "The file holds an escape such as \\U00110000, which stands for no character.")
         return None
     except RecursionError:
         node = None
@@ -222,21 +247,18 @@ def _record(node: yaml.MappingNode, file: str, faults: Faults) -> Record:
     return Record(entries, file, _line(node), faults)
 
 
-def _too_deep(node: yaml.Node) -> bool:
-    """Hostile nesting, and aliases that point at their own parent."""
-    level: list[yaml.Node] = [node]
+def _too_deep(node: yaml.CollectionNode) -> bool:
+    level: list[yaml.CollectionNode] = [node]
     for _ in range(DEEPEST):
-        deeper: list[yaml.Node] = []
-        for parent in level:
-            with suppress(TypeError):  # scalars hold text, not nodes
-                for child in parent.value:
-                    deeper.extend(child if isinstance(child, tuple) else [child])
-        level = [child for child in deeper if isinstance(child, yaml.CollectionNode)]
+        level = [child for parent in level for child in _children(parent) if isinstance(child, yaml.CollectionNode)]
         if not level:
             return False
-        if len(level) > 100_000:
-            return True
     return True
+
+
+def _children(node: yaml.CollectionNode) -> Iterator[yaml.Node]:
+    for child in node.value:
+        yield from child if isinstance(child, tuple) else (child,)
 
 
 def _line(node: yaml.Node) -> int:

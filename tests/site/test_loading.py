@@ -47,7 +47,7 @@ def test_one_faulty_line_stores_nothing(tmp_path):
     for path in (EXAMPLES / "leeds").rglob("*.yaml"):
         copy = folder / path.relative_to(EXAMPLES / "leeds")
         copy.parent.mkdir(parents=True, exist_ok=True)
-        copy.write_text(path.read_text("utf-8").replace('Q1: 42%', 'Q1: forty-two'), "utf-8")
+        copy.write_text(path.read_text("utf-8").replace('"42%"', '"forty-two"'), "utf-8")
     with pytest.raises(FaultyFiles, match="“forty-two” is neither a figure") as refused:
         load_council(folder, by="tester")
     assert all(fault.line for fault in refused.value.faults)

@@ -56,6 +56,8 @@ def movement(definition, polarity: str, **by_year: str):
         ("within 85 to 95", "98%", "96%", "Down 2 percentage points since 2015/16, which is better.", True),
         ("within 85 to 95", "86%", "94%",
          "Up 8 percentage points since 2015/16, no nearer to or further from the wanted range.", None),
+        ("lower", "1:35", "2:05", "Up 0:30 since 2015/16, which is worse.", False),
+        ("higher", "No", "Yes", "Yes, and was No in 2015/16, which is better.", True),
         ("higher", "19.2", "19.2", "The same as in 2015/16.", None),
     ],
 )  # fmt: skip

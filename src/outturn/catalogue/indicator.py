@@ -73,9 +73,9 @@ class Indicator:
     notes: str
 
     def broken_between(self, earlier: Period, later: Period) -> Break | None:
-        """The break, if any, that keeps two periods from being compared."""
+        """The break, if any, that keeps two periods from being compared; twelve months can straddle one."""
         for found in self.breaks:
-            if earlier.end < found.period.start <= later.end:
+            if earlier.start < found.period.start <= later.end:
                 return found
         return None
 

@@ -53,6 +53,8 @@ def load_catalogue(own: Iterable[tuple[str, Path]] = ()) -> Catalogue:
     faults = Faults()
     indicators: dict[Key, Indicator] = {}
     for framework_id, folder in [*((path.name, path) for path in national_folders()), *own]:
+        if any(key.framework == framework_id for key in indicators):
+            faults.add(framework_id, None, "Another folder of definitions has this name. Rename this one.")
         indicators |= _read_framework(framework_id, folder, faults)
     faults.raise_any()
     return Catalogue(indicators)
@@ -118,13 +120,14 @@ def read_indicator(record: Record, framework: Framework) -> Indicator | None:
 
 def _bases(record: Record) -> tuple[TimeBasis, ...]:
     bases = []
+    faults_before = len(record.faults.found)
     for words in record.texts("bases"):
         try:
             bases.append(TimeBasis.read(words))
         except ValueError as error:
             record.fault(str(error), "bases")
-    if "bases" not in record.entries:
-        record.fault("“bases” is missing. Write bases: [annual], or another time basis.")
+    if not bases and len(record.faults.found) == faults_before:
+        record.fault("“bases” is missing or blank. Write bases: [annual], or another time basis.", "bases")
     return tuple(dict.fromkeys(bases))
 
 
@@ -138,8 +141,11 @@ def _breaks(record: Record) -> Iterable[Break]:
 
 def _survey(record: Record, frequency: str | None) -> SurveyCalendar | None:
     first = record.read_optional("first_survey_year", Period.read)
-    if frequency == "biennial" and "first_survey_year" not in record.entries:
+    words = record.optional("first_survey_year")
+    if frequency == "biennial" and not words:
         record.fault("A biennial survey needs first_survey_year, the first financial year it ran, as 2012/13.")
+    if frequency and frequency != "biennial" and words:
+        record.fault("Only a biennial survey has a first_survey_year. Leave it out.", "first_survey_year")
     return SurveyCalendar(first.first_year, every=2) if first else None
 
 

@@ -1,7 +1,7 @@
 """The change between the two newest figures of a series, in words that say better or worse, not just up or down."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from enum import Enum
 
@@ -59,8 +59,9 @@ def _compare(since: Period, before: Figure, after: Figure, polarity: Polarity) -
     change = after.amount - before.amount
     if not change:
         return Movement(Kind.SAME, f"The same as in {since.words}.")
-    verb = "Up" if change > 0 else "Down"
-    moved = f"{verb} {write_change(before, after)} since {since.words}"
+    moved = f"{'Up' if change > 0 else 'Down'} {write_change(before, after)} since {since.words}"
+    if after.notation.yes_no:
+        moved = f"{after.printed}, and was {before.printed} in {since.words}"
     if polarity.better is Better.NEUTRAL:
         return Movement(Kind.NO_DIRECTION_WANTED, f"{moved}. No direction is better.")
     was, now = polarity.distance(before.amount), polarity.distance(after.amount)
@@ -76,7 +77,5 @@ def write_change(before: Figure, after: Figure) -> str:
     size = abs(after.amount - before.amount)
     if after.notation.percent:
         return f"{Notation(decimals=decimals).write(size)} percentage points"
-    notation = Notation(
-        decimals=decimals, grouped=size >= Decimal(1000), pound=after.notation.pound, scale=after.notation.scale
-    )
-    return notation.write(size)
+    grouped = size >= Decimal(1000)
+    return replace(after.notation, decimals=decimals, grouped=grouped, plus=False, words="").write(size)

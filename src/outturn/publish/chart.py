@@ -379,7 +379,7 @@ def describe(
     comparable = not any(point.label in breaks for point in points[1:])
     sentences = [
         _gist(figures, unit_words, comparable),
-        _every(figures),
+        _every(figures) if len(figures) > 2 or not comparable else "",
         *(f"No figure for {point.label} ({point.printed})." for point in points if point.amount is None),
         *(f"Figures from {point.label} cannot be compared with those before." for point in points[1:]
           if point.label in breaks),
@@ -401,7 +401,7 @@ def _gist(figures: Sequence[Point], unit_words: str, comparable: bool) -> str:
 
 
 def _every(figures: Sequence[Point]) -> str:
-    return "; ".join(f"{point.label}: {point.printed}" for point in figures) + "." if len(figures) > 2 else ""
+    return "; ".join(f"{point.label}: {point.printed}" for point in figures) + "." if figures else ""
 
 
 def _against(figures: Sequence[Point], target: Point | None) -> str:

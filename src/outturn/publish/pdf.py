@@ -9,13 +9,14 @@ import shutil
 import unicodedata
 from collections.abc import Callable
 from datetime import UTC, datetime
+from functools import partial
 from importlib import resources
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
 
 TEMPLATES = Path(__file__).parent
-FACES = ("Regular", "It", "Semibold", "Bold")
+FACES = ("Regular", "Semibold", "Bold")
 
 LONGEST_WORD = 20
 """Letters in the longest word a table column can take; longer ones may be broken anywhere."""
@@ -47,7 +48,7 @@ def _compile(template: str, document: dict[str, Any]) -> bytes:
     import typst  # lazily: only publishing needs it
 
     made_at = _made_at(template, document)
-    document = _each_text(document, _fit)
+    document = {**_each_text(document, _fit), "made_at": made_at.date().isoformat()}
     for _ in range(ATTEMPTS):
         try:
             return _typeset(template, document, made_at)
@@ -55,7 +56,7 @@ def _compile(template: str, document: dict[str, Any]) -> bytes:
             unshown = _unshown(str(error.diagnostic))
             if not unshown:
                 raise _refusal(template, document, error.message, error.diagnostic) from error
-            document = _each_text(document, lambda text, unshown=unshown: _named(text, unshown))
+            document = _each_text(document, partial(_named, unshown))
     raise _refusal(template, document, "too many characters that no font here can show", "")
 
 
@@ -64,16 +65,15 @@ def _typeset(template: str, document: dict[str, Any], made_at: datetime) -> byte
 
     with TemporaryDirectory(prefix="outturn-fonts-") as fonts:
         _copy_fonts(Path(fonts))
-        made = typst.compile(
-            TEMPLATES / f"{template}.typ",
-            root=TEMPLATES,
+        return typst.compile(
+            str(TEMPLATES / f"{template}.typ"),
+            root=str(TEMPLATES),
             font_paths=[fonts],
             ignore_system_fonts=True,
             sys_inputs={"document": json.dumps(document)},
             pdf_standards="ua-1",
             timestamp=made_at,
         )
-    return bytes(made)
 
 
 def _copy_fonts(folder: Path) -> None:
@@ -135,7 +135,7 @@ def _unshown(diagnostic: str) -> list[str]:
     return sorted(found, key=lambda text: (-len(text), text))
 
 
-def _named(text: str, unshown: list[str]) -> str:
+def _named(unshown: list[str], text: str) -> str:
     for characters in unshown:
         if characters in text:
             text = text.replace(characters, f"[{_names(characters)}]")

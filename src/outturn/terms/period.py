@@ -7,6 +7,8 @@ from datetime import date, timedelta
 from enum import StrEnum
 
 YEAR_START_MONTH = 4
+YEAR = "((?:19|20)[0-9]{2})"  # a year outside these is a slip of the keyboard
+FINANCIAL_YEAR = re.compile(f"{YEAR}[-/–]([0-9]{{2}}|[0-9]{{4}})")
 
 
 class PeriodKind(StrEnum):
@@ -63,7 +65,8 @@ class Period:
     @classmethod
     def rolling(cls, end: date) -> "Period":
         """The twelve months that end on `end`, itself included."""
-        return cls(PeriodKind.ROLLING, _same_day(end + timedelta(days=1), end.year - 1), end)
+        after = end + timedelta(days=1)
+        return cls(PeriodKind.ROLLING, _same_day(after, after.year - 1), end)
 
     @classmethod
     def snapshot(cls, day: date) -> "Period":
@@ -73,22 +76,28 @@ class Period:
     @classmethod
     def read(cls, text: str) -> "Period":
         """Read `2018/19`, `2018-19`, `Q1 2012/13`, `2012-13 Q1`, `March 2018`, `2018-03`, `12 months to 31 March 2018`,
-        `survey 2016/17`, `31 March 2018` and `2018-03-31`. Raises UnreadablePeriod.
+        `survey 2016/17`, `2016/17 survey`, `31 March 2018` and `2018-03-31`. Raises UnreadablePeriod.
+
+        `2011-12` is the financial year; December 2011 is `month 2011-12`, as its code says.
         """
         words = " ".join(text.split())
         if match := re.fullmatch(r"(?:12 months to|12m to) (.+)", words, re.IGNORECASE):
             return cls.rolling(read_date(match[1]))
-        if match := re.fullmatch(r"survey (.+)", words, re.IGNORECASE):
-            return cls.survey(_year(match[1]))
+        if match := re.fullmatch(r"survey (\S+)|(\S+) survey", words, re.IGNORECASE):
+            return cls.survey(_year(match[1] or match[2]))
         if match := re.fullmatch(r"(?:Q|Quarter )([0-9]) (\S+)", words, re.IGNORECASE):
             return cls.quarter(_year(match[2]), int(match[1]))
         if match := re.fullmatch(r"(\S+) (?:Q|Quarter )([0-9])", words, re.IGNORECASE):
             return cls.quarter(_year(match[1]), int(match[2]))
-        if re.fullmatch(r"[0-9]{4}[-/–](?:[0-9]{2}|[0-9]{4})", words) and _is_year(words):
-            return cls.year(_year(words))
-        if (month := _month(words)) is not None:
+        if (first := _first_year(words)) is not None:
+            return cls.year(first)
+        if (month := _month(re.sub("^month ", "", words))) is not None:
             return month
-        return cls.snapshot(read_date(re.sub(r"^at ", "", words)))
+        if (day := _date(re.sub("^at ", "", words))) is not None:
+            return cls.snapshot(day)
+        raise UnreadablePeriod(
+            f"“{words[:60]}” is not a period. Periods look like 2018/19, Q1 2018/19, March 2018 or 31 March 2018."
+        )
 
     @property
     def first_year(self) -> int:
@@ -104,7 +113,7 @@ class Period:
     def code(self) -> str:
         """One spelling per period, which sorts by time within a kind and which `read` takes back."""
         if self.kind is PeriodKind.MONTH:
-            return f"{self.start:%Y-%m}"
+            return f"month {self.start:%Y-%m}"
         if self.kind is PeriodKind.ROLLING:
             return f"12m to {self.end}"
         if self.kind is PeriodKind.SNAPSHOT:
@@ -184,17 +193,9 @@ class SurveyCalendar:
 def read_date(text: str) -> date:
     """Read a day: `11th July 2018`, `11 July 2018`, `11/07/2018` (day first), `2018-07-11`. Raises UnreadablePeriod."""
     words = " ".join(text.split())
-    try:
-        if match := re.fullmatch(r"([0-9]{4})-([0-9]{2})-([0-9]{2})", words):
-            return date(int(match[1]), int(match[2]), int(match[3]))
-        if match := re.fullmatch(r"([0-9]{1,2})/([0-9]{1,2})/([0-9]{4})", words):
-            return date(int(match[3]), int(match[2]), int(match[1]))
-        match = re.fullmatch(r"([0-9]{1,2})(?:st|nd|rd|th)? ([A-Za-z]+) ([0-9]{4})", words)
-        if match and match[2].casefold() in MONTHS:
-            return date(int(match[3]), MONTHS[match[2].casefold()], int(match[1]))
-    except ValueError:
-        pass  # a date that is not in the calendar gets the same answer as no date
-    raise UnreadablePeriod(f"“{words[:60]}” is not a date we can read. Dates look like 11 July 2018.")
+    if (day := _date(words)) is None:
+        raise UnreadablePeriod(f"“{words[:60]}” is not a date we can read. Dates look like 11 July 2018.")
+    return day
 
 
 def read_due(text: str) -> date:
@@ -208,24 +209,40 @@ def write_date(day: date) -> str:
     return f"{day.day} {day:%B %Y}"
 
 
+def _date(words: str) -> date | None:
+    try:
+        if match := re.fullmatch(f"{YEAR}-([0-9]{{2}})-([0-9]{{2}})", words):
+            return date(int(match[1]), int(match[2]), int(match[3]))
+        if match := re.fullmatch(f"([0-9]{{1,2}})/([0-9]{{1,2}})/{YEAR}", words):
+            return date(int(match[3]), int(match[2]), int(match[1]))
+        match = re.fullmatch(f"([0-9]{{1,2}})(?:st|nd|rd|th)? ([A-Za-z]+) {YEAR}", words)
+        if match and match[2].casefold() in MONTHS:
+            return date(int(match[3]), MONTHS[match[2].casefold()], int(match[1]))
+    except ValueError:
+        pass  # a date that is not in the calendar gets the same answer as no date
+    return None
+
+
 def _month(words: str) -> Period | None:
-    if match := re.fullmatch(r"([A-Za-z]+) ([0-9]{4})", words):
+    if match := re.fullmatch(f"([A-Za-z]+) {YEAR}", words):
         number = MONTHS.get(match[1].casefold())
-        return Period.month(int(match[2]), number) if number and int(match[2]) else None
-    match = re.fullmatch(r"([0-9]{4})-(0[1-9]|1[0-2])", words)
-    return Period.month(int(match[1]), int(match[2])) if match and int(match[1]) else None
+        return Period.month(int(match[2]), number) if number else None
+    match = re.fullmatch(f"{YEAR}-(0[1-9]|1[0-2])", words)
+    return Period.month(int(match[1]), int(match[2])) if match else None
 
 
-def _is_year(words: str) -> bool:
+def _first_year(words: str) -> int | None:
     """`2012-13` is a year and `2012-11` is November: a financial year's second half is the next year."""
-    first, second = re.split(r"[-/–]", words)
-    return int(second) == (int(first) + 1) % (100 if len(second) == 2 else 10_000)
+    match = FINANCIAL_YEAR.fullmatch(words)
+    if match and int(match[2]) == (int(match[1]) + 1) % (100 if len(match[2]) == 2 else 10_000):
+        return int(match[1])
+    return None
 
 
 def _year(words: str) -> int:
-    if not re.fullmatch(r"[0-9]{4}[-/–](?:[0-9]{2}|[0-9]{4})", words) or not _is_year(words):
+    if (first := _first_year(words)) is None:
         raise UnreadablePeriod(f"“{words[:60]}” is not a financial year. Years look like 2018/19.")
-    return int(words[:4])
+    return first
 
 
 def _add_months(first_of_month: date, months: int) -> date:

@@ -26,7 +26,8 @@ SPELLINGS = {
     "low": Better.LOWER,
     "neutral": Better.NEUTRAL,
 }
-RANGE = re.compile(r"within (-?[0-9.]+) to (-?[0-9.]+)")
+NUMBER = r"(-?[0-9]{1,12}(?:\.[0-9]{1,6})?)"
+RANGE = re.compile(f"within {NUMBER} to {NUMBER}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +55,7 @@ class Polarity:
     @property
     def wording(self) -> str:
         """The spelling that `read` takes back."""
-        return f"within {self.low} to {self.high}" if self.better is Better.WITHIN else self.better.value
+        return f"within {self.low:f} to {self.high:f}" if self.better is Better.WITHIN else self.better.value
 
     @property
     def sentence(self) -> str:

@@ -1,7 +1,8 @@
 """A published value: a figure with its flags, or a typed absence. Never a bare None, never a zero that means "nothing".
 
 `read_value` reads what councils print (`£-201`, `1,762`, `32117 (est year end 128469)`, `NC`) and `Value.printed`
-gives back the same text, because a page must show a published figure as it was printed.
+gives back the same text but for its capitals, because a page must show a published figure as it was printed. Text
+that would not come back the same is refused, with what to write.
 """
 
 import re
@@ -75,14 +76,14 @@ class Notation:
         """The amount in this notation, rounded once, half away from zero."""
         if self.yes_no:
             return "Yes" if amount else "No"
-        if self.clock:
-            minutes, seconds = divmod(int(amount), 60)
-            return f"{minutes}:{seconds:02}"
         size = (abs(amount) / SCALES[self.scale]).quantize(Decimal(1).scaleb(-self.decimals), ROUND_HALF_UP)
-        digits = f"{size:,}" if self.grouped else f"{size:f}"
+        digits = f"{size:,f}" if self.grouped else f"{size:f}"
+        if self.clock:
+            digits = f"{int(size) // 60}:{int(size) % 60:02}"
         pound = "£" if self.pound else ""
         tail = self.scale + ("%" if self.percent else "") + (f" {self.words}" if self.words else "")
-        if amount >= 0:
+        rounds_to_nothing = amount and not size  # and so loses its sign, which a published -0.0% keeps
+        if rounds_to_nothing or not amount.is_signed():
             return ("+" if self.plus else "") + pound + digits + tail
         if self.sign == "brackets":
             return f"({pound}{digits}{tail})"
@@ -149,12 +150,14 @@ Value = Figure | Missing
 NUMBER = re.compile(
     r"(?P<open>\()?(?P<lead>[+-])?(?P<pound>£)?(?P<after>-)?"
     r"(?P<digits>[0-9]{1,3}(?:,[0-9]{3})+|[0-9]+)(?:\.(?P<fraction>[0-9]+))?"
-    r"(?P<scale>[km])?(?P<percent>%)?(?P<words> [A-Za-z][A-Za-z ]*)?(?P<close>\))?"
+    r"(?P<scale>[km])?(?P<percent>%)?(?P<words>(?: [A-Za-z]+)+)?(?P<close>\))?"
 )
+LOOSE_SCALE = re.compile(r" (?:k|m|bn|thousand|million|billion)\b", re.IGNORECASE)  # £7.2 million is not £7.2
 CLOCK = re.compile(r"([0-9]{1,4}):([0-5][0-9])")
 ASIDE = re.compile(r"(?P<main>.+?) \((?P<aside>[^()]+)\)")
 YEAR_END = "est year end "
 LONGEST = 200  # characters; longer text is not a figure
+MOST_DIGITS = 18  # so that no arithmetic on an amount is ever rounded behind our back
 
 
 def read_value(text: str, tokens: Mapping[str, Absence] = STANDARD_TOKENS) -> Value:
@@ -170,7 +173,10 @@ def read_value(text: str, tokens: Mapping[str, Absence] = STANDARD_TOKENS) -> Va
         raise UnreadableValue("The cell is blank. Write a figure, or why there is none: " + _known(tokens) + ".")
     if len(text) > LONGEST:
         raise UnreadableValue(f"This has {len(text):,} characters. Write a figure of at most {LONGEST}.")
-    return _figure(text, tokens)
+    figure = _figure(text, tokens)
+    if figure.printed.casefold() != text.casefold():
+        raise UnreadableValue(f"“{text}” reads as “{figure.printed}”. Write that, if it is what you mean.")
+    return figure
 
 
 def _absence(text: str, tokens: Mapping[str, Absence]) -> Absence | None:
@@ -191,7 +197,7 @@ def _figure(text: str, tokens: Mapping[str, Absence]) -> Figure:
     if clock := CLOCK.fullmatch(text):
         return Figure(Decimal(int(clock[1]) * 60 + int(clock[2])), Notation(clock=True))
     number = NUMBER.fullmatch(text)
-    if number and bool(number["open"]) == bool(number["close"]):
+    if number and bool(number["open"]) == bool(number["close"]) and not LOOSE_SCALE.match(number["words"] or ""):
         return _number(number)
     if with_aside := ASIDE.fullmatch(text):
         return _with_aside(_figure(with_aside["main"], tokens), with_aside["aside"], tokens)
@@ -204,6 +210,9 @@ def _figure(text: str, tokens: Mapping[str, Absence]) -> Figure:
 def _number(match: re.Match[str]) -> Figure:
     negative = match["open"] or match["lead"] == "-" or match["after"]
     fraction = match["fraction"] or ""
+    count = len(match["digits"].replace(",", "")) + len(fraction)
+    if count > MOST_DIGITS:
+        raise UnreadableValue(f"This has {count} digits. Write a figure of at most {MOST_DIGITS}.")
     size = Decimal(match["digits"].replace(",", "") + ("." + fraction if fraction else ""))
     scale = match["scale"] or ""
     notation = Notation(
@@ -217,7 +226,7 @@ def _number(match: re.Match[str]) -> Figure:
         words=(match["words"] or "").strip(),
     )
     amount = size * SCALES[scale]
-    return Figure(-amount if negative else amount, notation)
+    return Figure(amount.copy_negate() if negative else amount, notation)
 
 
 def _with_aside(figure: Figure, aside: str, tokens: Mapping[str, Absence]) -> Figure:

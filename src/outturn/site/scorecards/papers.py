@@ -9,6 +9,9 @@ from outturn.publish.chart import status_bar, status_words
 from outturn.terms.period import Period
 from outturn.terms.value import Absence, Missing, Value
 
+NOT_REACHED = "–"  # a column of four words would crowd the paper; the key says what it means
+BLANK = "blank"
+
 
 def scorecard_paper(
     council: Council, card: Scorecard, quarter: Period, made_at: datetime, tokens: list[tuple[str, str]]
@@ -25,7 +28,7 @@ def scorecard_paper(
         "status_bar_svg": status_bar(counts, title="Overall progress of the priorities"),
         "status_words": status_words(counts),
         "blocks": [_block(block, card, quarter) for block in card.blocks],
-        "tokens": [list(pair) for pair in tokens],
+        "tokens": [[token, words] for token, words in tokens if token != BLANK] + [[NOT_REACHED, "not yet due"]],
     }
 
 
@@ -35,7 +38,6 @@ def _block(block: Block, card: Scorecard, quarter: Period) -> dict[str, Any]:
         "measure_heading": block.measure_heading,
         "shows": list(block.shows),
         "priorities": [_priority(item, card, quarter) for item in block.priorities],
-        "note": "" if block.priorities else "Nothing was published under this heading.",
     }
 
 
@@ -61,8 +63,8 @@ def _priority(priority: Priority, card: Scorecard, quarter: Period) -> dict[str,
 
 
 def _value(value: Value | None, period: Period, reached: Period) -> dict[str, str]:
-    return _words(value) if value and period.end <= reached.end else {"printed": "", "words": "not yet due"}
+    return _words(value) if value and period.end <= reached.end else {"printed": NOT_REACHED, "words": "not yet due"}
 
 
 def _words(value: Value) -> dict[str, str]:
-    return {"printed": value.printed, "words": value.words}
+    return {"printed": value.printed or value.words, "words": value.words}

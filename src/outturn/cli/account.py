@@ -1,0 +1,75 @@
+"""`outturn account`: an account with which a member of staff can sign in and change things."""
+
+import argparse
+import getpass
+from pathlib import Path
+from typing import Any
+
+from outturn.workspace import Refusal
+
+from .database import open_workspace, telling_database
+from .report import Report
+
+
+def run(chosen: argparse.Namespace, report: Report) -> None:
+    """Add an account, or give one a new password."""
+    open_workspace(chosen.workspace)
+    with telling_database():
+        account = _account(chosen.name, existing=chosen.new_password)
+        password = _from_file(chosen.password_from) if chosen.password_from else _ask(chosen.name)
+        _check(account, password)
+        account.set_password(password)
+        account.save()
+    done = "has a new password" if chosen.new_password else "can sign in"
+    report.say(f"{chosen.name} {done}.")
+    report.give({"account": chosen.name})
+
+
+def _account(name: str, *, existing: bool) -> Any:
+    from django.contrib.auth.models import User
+
+    found = User.objects.filter(username=name).first()
+    if existing and not found:
+        raise Refusal(f"There is no account {name}. Leave out --new-password to add it.")
+    if found and not existing:
+        raise Refusal(f"There is an account {name} already. To change its password, add --new-password.")
+    return found or User(username=name, is_staff=True)
+
+
+def _from_file(path: Path) -> str:
+    """The first line of a file."""
+    try:
+        lines = path.read_text("utf-8").splitlines()
+    except (OSError, UnicodeDecodeError) as error:
+        raise Refusal(f"The password cannot be read from {path}: {error}.") from error
+    if not lines or not lines[0]:
+        raise Refusal(f"The first line of {path} is empty. Write the password there.")
+    return lines[0]
+
+
+def _ask(name: str) -> str:
+    try:
+        first = getpass.getpass(f"Password for {name}: ")
+        second = getpass.getpass("The same again: ")
+    except EOFError as error:
+        raise Refusal("No password was typed. Where nobody can type, use --password-from FILE.") from error
+    if first != second:
+        raise Refusal("The two passwords differ, so no account was changed. Run the command again.")
+    return first
+
+
+def _check(account: Any, password: str) -> None:
+    from django.contrib.auth.password_validation import validate_password
+    from django.core.exceptions import ValidationError
+
+    words = []
+    try:
+        account.clean_fields(exclude=["password"])
+    except ValidationError as error:
+        words += error.messages
+    try:
+        validate_password(password, account)
+    except ValidationError as error:
+        words += error.messages
+    if words:
+        raise Refusal(f"No account was changed. {' '.join(words)}")

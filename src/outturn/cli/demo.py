@@ -1,0 +1,82 @@
+"""`outturn demo`: the example workspace, built once and served."""
+
+import argparse
+import secrets
+from pathlib import Path
+
+import outturn
+from outturn.workspace import Refusal, Workspace, write_secret
+
+from .report import Report
+from .serve import check_port, serve_anew
+from .serve import run as serve
+
+COUNCILS = ("york", "leeds", "harrowmere")
+ACCOUNT = "demo"
+
+
+def run(chosen: argparse.Namespace, report: Report) -> None:
+    """Build the example workspace unless it is there, say how to sign in, and serve it."""
+    if not chosen.no_serve:
+        check_port(chosen.host, chosen.port)
+    build = not chosen.workspace.exists
+    if build:
+        _build(chosen.workspace, report)
+    else:
+        chosen.workspace.about()
+        report.say(f"The workspace {chosen.workspace.folder} is there already, with all that was changed in it.")
+    _say_account(chosen.workspace, report)
+    if chosen.no_serve:
+        if not build:
+            from .database import open_workspace
+
+            open_workspace(chosen.workspace)
+        report.give({"workspace": str(chosen.workspace.folder), "built": build})
+    elif build:
+        serve_anew(chosen)
+    else:
+        serve(chosen, report)
+
+
+def _build(workspace: Workspace, report: Report) -> None:
+    from .database import migrate, start_django, telling_database
+    from .load import close_database, load_folders
+
+    folders = [_examples() / council for council in COUNCILS]
+    report.say(f"Building the example workspace in {workspace.folder}")
+    with workspace.making() as place:
+        with report.step("Starting"):
+            start_django(place)
+        with telling_database():
+            with report.step("Making the tables"):
+                migrate()
+            with report.step("Making an account"):
+                _make_account(place)
+            load_folders(folders, by="outturn demo", report=report)
+            close_database()
+
+
+def _make_account(workspace: Workspace) -> None:
+    from django.contrib.auth.models import User
+
+    password = secrets.token_urlsafe(9)
+    account, _ = User.objects.get_or_create(username=ACCOUNT)
+    account.is_staff = True
+    account.set_password(password)
+    account.save()
+    write_secret(workspace.demo_account, f"User name: {ACCOUNT}\nPassword: {password}")
+
+
+def _say_account(workspace: Workspace, report: Report) -> None:
+    if workspace.demo_account.is_file():
+        report.say(f"To change things, sign in (kept in {workspace.demo_account}):")
+        report.say(workspace.demo_account.read_text("utf-8").rstrip())
+
+
+def _examples() -> Path:
+    """The example councils: inside the package when installed, at the top of the checkout otherwise."""
+    package = Path(outturn.__file__).parent
+    for folder in (package / "examples", package.parents[1] / "examples"):
+        if (folder / COUNCILS[0] / "council.yaml").is_file():
+            return folder
+    raise Refusal(f"The example councils are missing from {package}. Install Outturn again.")

@@ -1,0 +1,147 @@
+"""Pages on which a service plan and everything in it is added and edited."""
+
+from django.shortcuts import get_object_or_404
+from django.utils import timezone
+
+from outturn.site.councils.models import Council
+from outturn.site.editing import Page, after_last, editor
+
+from .forms import (
+    ActionForm,
+    DemographicForm,
+    ListingForm,
+    MilestoneForm,
+    PlanForm,
+    ResourceForm,
+    RiskForm,
+    SectionForm,
+    UpdateForm,
+)
+from .models import Action, Demographic, Milestone, Plan, PlanIndicator, Resource, Risk, Section, Update
+
+
+@editor
+def add_plan(council: Council) -> Page:
+    """A new plan's front sheet."""
+    return PlanForm, Plan(council=council, last_updated=timezone.localdate())
+
+
+@editor
+def edit_plan(council: Council, plan: str) -> Page:
+    """The front sheet."""
+    return PlanForm, _plan(council, plan)
+
+
+@editor
+def add_section(council: Council, plan: str) -> Page:
+    """A section at the end."""
+    return SectionForm, _last(Section, _plan(council, plan))
+
+
+@editor
+def edit_section(council: Council, plan: str, number: int) -> Page:
+    """The section at a place."""
+    return SectionForm, _part(Section, council, plan, order=number)
+
+
+@editor
+def add_resource(council: Council, plan: str) -> Page:
+    """A resource at the end."""
+    return ResourceForm, _last(Resource, _plan(council, plan))
+
+
+@editor
+def edit_resource(council: Council, plan: str, number: int) -> Page:
+    """The resource at a place."""
+    return ResourceForm, _part(Resource, council, plan, order=number)
+
+
+@editor
+def add_demographic(council: Council, plan: str) -> Page:
+    """A population fact at the end."""
+    return DemographicForm, _last(Demographic, _plan(council, plan))
+
+
+@editor
+def edit_demographic(council: Council, plan: str, number: int) -> Page:
+    """The population fact at a place."""
+    return DemographicForm, _part(Demographic, council, plan, order=number)
+
+
+@editor
+def add_action(council: Council, plan: str) -> Page:
+    """An action at the end."""
+    return ActionForm, _last(Action, _plan(council, plan))
+
+
+@editor
+def edit_action(council: Council, plan: str, reference: str) -> Page:
+    """An action."""
+    return ActionForm, _part(Action, council, plan, reference=reference)
+
+
+@editor
+def add_milestone(council: Council, plan: str, reference: str) -> Page:
+    """A step after the last one."""
+    action = _part(Action, council, plan, reference=reference)
+    return MilestoneForm, Milestone(action=action, order=after_last(action.milestones))
+
+
+@editor
+def edit_milestone(council: Council, plan: str, reference: str, number: int) -> Page:
+    """A step."""
+    return MilestoneForm, _milestone(council, plan, reference, number)
+
+
+@editor
+def add_update(council: Council, plan: str, reference: str) -> Page:
+    """A note of progress on an action."""
+    return UpdateForm, Update(action=_part(Action, council, plan, reference=reference))
+
+
+@editor
+def add_milestone_update(council: Council, plan: str, reference: str, number: int) -> Page:
+    """A note of progress on a step."""
+    step = _milestone(council, plan, reference, number)
+    return UpdateForm, Update(action=step.action, milestone=step)
+
+
+@editor
+def add_risk(council: Council, plan: str) -> Page:
+    """A risk at the end of the register."""
+    return RiskForm, _last(Risk, _plan(council, plan))
+
+
+@editor
+def edit_risk(council: Council, plan: str, reference: str) -> Page:
+    """A risk."""
+    return RiskForm, _part(Risk, council, plan, reference=reference)
+
+
+@editor
+def add_indicator(council: Council, plan: str) -> Page:
+    """An indicator the plan begins to list."""
+    return ListingForm, _last(PlanIndicator, _plan(council, plan))
+
+
+@editor
+def edit_indicator(council: Council, plan: str, slug: str) -> Page:
+    """How the plan lists an indicator."""
+    return ListingForm, _part(PlanIndicator, council, plan, indicator__slug=slug)
+
+
+def _plan(council: Council, slug: str) -> Plan:
+    return get_object_or_404(Plan.objects.select_related("council"), council=council, slug=slug)
+
+
+def _last(model, plan: Plan):
+    return model(plan=plan, order=after_last(model.objects.filter(plan=plan)))
+
+
+def _part(model, council: Council, plan: str, **place):
+    return get_object_or_404(model.objects.select_related("plan__council"), plan=_plan(council, plan), **place)
+
+
+def _milestone(council: Council, plan: str, reference: str, number: int) -> Milestone:
+    action = _part(Action, council, plan, reference=reference)
+    return get_object_or_404(Milestone.objects.select_related("action__plan__council"), action=action, order=number)

@@ -1,0 +1,337 @@
+"""Service plans as councils lay them out, a page for each action, milestone and risk, and the risk register."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from urllib.parse import urlencode
+
+from django.db.models import Count
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils import timezone
+from django.views.decorators.http import require_safe
+
+from outturn.plans.action import Action, ActionState, Milestone, Timing, Update
+from outturn.plans.risk import IMPACTS, LIKELIHOODS, Position, Risk
+from outturn.plans.service_plan import Section, ServicePlan, paragraphs
+from outturn.site.councils.views import find_council
+from outturn.site.indicators.models import Indicator
+from outturn.site.tables import filtered
+from outturn.terms.period import Period, write_date
+from outturn.terms.status import Rag
+
+from . import models
+from .papers import front_sheet, plan_paper, timing_words, tokens_used
+from .reading import find_plan, lines, read_actions, read_plan, read_risks
+from .rows import (
+    LATE,
+    POSITIONS,
+    action_table,
+    below,
+    blocks_of,
+    indicator_table,
+    matrix_of,
+    register_table,
+    risk_table,
+    target_periods,
+)
+
+
+@require_safe
+def plans(request: HttpRequest, council: str) -> HttpResponse:
+    """The council's plans, newest first, with what is in each."""
+    stored = find_council(council)
+    contents = (("actions", models.Action), ("risks", models.Risk), ("indicators", models.PlanIndicator))
+    counts = {words: _by_plan(model, stored.id) for words, model in contents}
+    rows = [
+        (plan, Period.read(plan.year).words, [(count.get(plan.id, 0), words) for words, count in counts.items()])
+        for plan in stored.plans.all()
+    ]
+    return render(request, "plans/list.html", {"council": stored.data(), "plans": rows})
+
+
+def _by_plan(model: type[models.Part], council: int) -> dict[int, int]:
+    """How many there are in each plan. One query a kind: counted together, they would multiply each other."""
+    found = model.objects.filter(plan__council=council).order_by().values("plan_id").annotate(count=Count("id"))
+    return dict(found.values_list("plan_id", "count"))
+
+
+# --- the plan
+
+
+@require_safe
+def plan(request: HttpRequest, council: str, plan: str) -> HttpResponse:
+    """The whole document, its three tables filtered and sorted each on its own."""
+    stored = find_plan(council, plan)
+    data = read_plan(stored)
+    today = timezone.localdate()
+    periods, targets = data.periods, target_periods(data)
+    indicators = indicator_table(data, request, reverse("indicators", args=[council]), periods, targets)
+    before, after = _sections(stored, data)
+    context = {
+        "council": stored.council.data(),
+        "plan": data,
+        "path": request.path,
+        "front": front_sheet(data),
+        "judged_as_at": _judged_as_at(data, today),
+        "sections_before": before,
+        "sections_after": after,
+        "numbers": _numbers(stored) if request.user.is_authenticated else {},
+        "actions": action_table(data, request, data.as_at(today)),
+        "risks": risk_table(data, request),
+        "matrix": matrix_of(data.risks),
+        "indicators": indicators,
+        "blocks": blocks_of(indicators),
+        "periods": [period.words for period in periods],
+        "target_periods": [period.words for period in targets],
+        "columns": 6 + len(periods) + len(targets),
+        "tokens": tokens_used(data),
+        "history": _history(council, "plan", data.slug),
+    }
+    return render(request, "plans/plan.html", context)
+
+
+def _judged_as_at(plan: ServicePlan, today: date) -> str:
+    return write_date(plan.as_at(today)) if today > plan.year.end else ""
+
+
+def _numbers(stored: models.Plan) -> dict[str, list[int]]:
+    """The places by which the addresses of editing know a plan's rows."""
+    parts = {"resources": stored.resources, "demographics": stored.demographics}
+    return {name: list(rows.values_list("order", flat=True)) for name, rows in parts.items()}
+
+
+@dataclass(frozen=True, slots=True)
+class SectionText:
+    """A section with its place and its text as blocks."""
+
+    order: int
+    section: Section
+    blocks: list[tuple[str, list[str]]]
+
+    @property
+    def anchor(self) -> str:
+        return f"section-{self.order}"
+
+    @property
+    def heading(self) -> str:
+        return f"{self.section.number} {self.section.heading}"
+
+
+def _sections(stored: models.Plan, plan: ServicePlan) -> tuple[list[SectionText], list[SectionText]]:
+    """Those before the resources and demographics, which end section 1 in print, and those after."""
+    orders = stored.sections.values_list("order", flat=True)
+    texts = [
+        SectionText(order, section, paragraphs(section.text))
+        for order, section in zip(orders, plan.sections, strict=False)  # one may be added between two queries
+    ]
+    first = [place for place, text in enumerate(texts, 1) if text.section.number.split(".")[0] == "1"]
+    split = max(first, default=len(texts))
+    return texts[:split], texts[split:]
+
+
+# --- risks
+
+
+@require_safe
+def risks(request: HttpRequest, council: str) -> HttpResponse:
+    """The register: the risks of every plan the council has."""
+    stored = find_council(council)
+    found = _register(stored.id)
+    path = reverse("plans", args=[council])
+    rows = [(risk, f"{plan.title} {Period.read(plan.year).words}", f"{path}{plan.slug}/") for plan, risk in found]
+    context = {
+        "council": stored.data(),
+        "risks": register_table(rows, request),
+        "sources": {href: words for _, words, href in rows},
+        "matrix": matrix_of(risk for _, risk in found),
+        "tally": [(band, sum(risk.band is band for _, risk in found)) for band in (*Rag, None)],
+    }
+    return render(request, "plans/risks.html", context)
+
+
+def _register(council: int) -> list[tuple[models.Plan, Risk]]:
+    """Every risk with its plan, in one query however many plans there are."""
+    found = models.Risk.objects.filter(plan__council=council).select_related("plan")
+    return [
+        (
+            risk.plan,
+            Risk(
+                reference=risk.reference,
+                title=risk.title,
+                owner=risk.owner,
+                rating=Rag(risk.rating) if risk.rating else None,
+                mitigations=lines(risk.mitigations),
+                **{name: _position(risk, name) for name in POSITIONS},
+            ),
+        )
+        for risk in found.order_by("-plan__year", "plan__slug", "order", "id")
+    ]
+
+
+def _position(risk: models.Risk, name: str) -> Position | None:
+    likelihood, impact = getattr(risk, f"{name}_likelihood"), getattr(risk, f"{name}_impact")
+    return Position(likelihood, impact) if likelihood and impact else None
+
+
+@require_safe
+def risk(request: HttpRequest, council: str, plan: str, reference: str) -> HttpResponse:
+    """One risk: its positions, why it may happen, what would follow, and what is done about it."""
+    stored = find_plan(council, plan)
+    found = _found(read_risks(stored), reference, "risk")
+    answers = stored.actions.filter(risks__reference=reference, risks__plan=stored)
+    path = reverse("plan", args=[council, plan])
+    context = {
+        **_plan_context(stored, path),
+        "risk": found,
+        "positions": [(name.capitalize(), POSITION_MEANINGS[name], getattr(found, name)) for name in POSITIONS],
+        "matrix": matrix_of([found]),
+        "likelihoods": LIKELIHOODS,
+        "impacts": IMPACTS,
+        "owner_href": filtered(path, "risks", "owner", found.owner),
+        "indicators": _linked_indicators(council, found.indicators),
+        "actions": [
+            (number, text, below(path, "actions", number)) for number, text in answers.values_list("reference", "text")
+        ],
+        "history": _history(council, "risk", f"{plan}/{reference}"),
+    }
+    return render(request, "plans/risk.html", context)
+
+
+POSITION_MEANINGS = {"gross": "before controls", "net": "as it stands", "target": "where it should be"}
+
+
+# --- what action, milestone and risk pages have in common
+
+
+def _found(things: Sequence, reference: str, kind: str):
+    """The one of that reference, or Http404."""
+    found = next((thing for thing in things if thing.reference == reference), None)
+    if not found:
+        raise Http404(f"There is no {kind} {reference} in this plan.")
+    return found
+
+
+def _plan_context(stored: models.Plan, path: str) -> dict:
+    """The frame of a page below a plan."""
+    return {
+        "council": stored.council.data(),
+        "plan": stored,
+        "plan_words": f"Service plan {Period.read(stored.year).words}",
+        "path": path,
+    }
+
+
+def _linked_indicators(council: str, slugs: Sequence[str]) -> list[tuple[Indicator, str]]:
+    found = Indicator.objects.filter(council__slug=council, slug__in=slugs).order_by("slug")
+    return [(indicator, reverse("indicator", args=[council, indicator.slug])) for indicator in found]
+
+
+def _history(council: str, kind: str, subject: str) -> str:
+    return f"{reverse('changes', args=[council])}?{urlencode({'kind': kind, 'subject': subject})}"
+
+
+# --- an action and its milestones
+
+
+@require_safe
+def action(request: HttpRequest, council: str, plan: str, reference: str) -> HttpResponse:
+    """One action: when it is due, its milestones, what was reported, and what it serves."""
+    stored = find_plan(council, plan)
+    found = _found(read_actions(stored), reference, "action")
+    as_at, is_over = _as_at(stored)
+    path = reverse("plan", args=[council, plan])
+    addressed = stored.risks.filter(reference__in=found.risks).values_list("reference", "title")
+    context = {
+        **_plan_context(stored, path),
+        **_when(found, as_at, is_over),
+        "action": found,
+        "blocks": paragraphs(found.text),
+        "owners": [(owner, filtered(path, "actions", "owner", owner)) for owner in found.owners],
+        "theme_href": filtered(path, "actions", "theme", found.theme),
+        "milestones": [_milestone_row(step, path, reference, as_at) for step in found.milestones],
+        "updates": _timeline(found.updates, request),
+        "indicators": _linked_indicators(council, found.indicators),
+        "risks": [(number, title, below(path, "risks", number)) for number, title in addressed],
+        "history": _history(council, "action", f"{plan}/{reference}"),
+    }
+    return render(request, "plans/action.html", context)
+
+
+def _as_at(stored: models.Plan) -> tuple[date, bool]:
+    """The day a stored plan is judged at, and whether its year is over."""
+    today, end = timezone.localdate(), Period.read(stored.year).end
+    return (stored.last_updated, True) if today > end else (today, False)
+
+
+def _when(action: Action, as_at: date, is_over: bool) -> dict:
+    """How it stands against its dates. Standing work has a next review in place of an end."""
+    review = write_date(action.next_review) if action.next_review else ""
+    standing = action.state is ActionState.STANDING
+    timing = action.timing(as_at)
+    return {
+        "timing": timing_words(timing),
+        "late": timing in LATE,
+        "judged_as_at": write_date(as_at) if is_over else "",
+        "due": write_date(action.due) if action.due else "",
+        "next_review": review or ("No review date set" if standing else ""),
+    }
+
+
+def _milestone_row(step: Milestone, path: str, reference: str, as_at: date) -> dict:
+    timing = step.timing(as_at)
+    vague = timing is Timing.NO_DATE and step.printed_date
+    return {
+        "step": step,
+        "href": f"{below(path, 'actions', reference)}milestones/{step.number}/",
+        "date": step.printed_date or (write_date(step.due) if step.due else ""),
+        "timing": "Open, no exact date" if vague else timing_words(timing),
+        "late": timing in LATE,
+    }
+
+
+def _timeline(updates: Sequence[Update], request: HttpRequest) -> list[dict]:
+    """Visitors are not told who wrote a note: accounts are people, and only posts are published."""
+    staff = request.user.is_authenticated
+    return [
+        {"date": write_date(update.date), "text": update.text, "by": update.by if staff else ""} for update in updates
+    ]
+
+
+@require_safe
+def milestone(request: HttpRequest, council: str, plan: str, reference: str, number: int) -> HttpResponse:
+    """One step of an action."""
+    stored = find_plan(council, plan)
+    parent = _found(read_actions(stored), reference, "action")
+    step = next((step for step in parent.milestones if step.number == number), None)
+    if not step:
+        raise Http404(f"Action {reference} has no milestone {number}.")
+    as_at, is_over = _as_at(stored)
+    path = reverse("plan", args=[council, plan])
+    context = {
+        **_plan_context(stored, path),
+        **_milestone_row(step, path, reference, as_at),
+        "judged_as_at": write_date(as_at) if is_over else "",
+        "due": write_date(step.due) if step.due else "",
+        "action": parent,
+        "action_href": below(path, "actions", reference),
+        "updates": _timeline(step.updates, request),
+        "history": _history(council, "milestone", f"{plan}/{reference}/{number}"),
+    }
+    return render(request, "plans/milestone.html", context)
+
+
+# --- paper
+
+
+@require_safe
+def plan_pdf(request: HttpRequest, council: str, plan: str) -> HttpResponse:
+    """The whole plan on paper, whatever is filtered on screen."""
+    from outturn.publish.pdf import plan_pdf as render_pdf  # the typesetter is loaded when first needed
+
+    stored = find_plan(council, plan)
+    paper = plan_paper(stored.council.data(), read_plan(stored), timezone.localtime())
+    response = HttpResponse(render_pdf(paper), content_type="application/pdf")
+    response["Content-Disposition"] = f'inline; filename="{council}-service-plan-{plan}.pdf"'
+    return response

@@ -1,0 +1,137 @@
+"""The history of changes: who changed what, when, from what to what, and why."""
+
+from datetime import date
+from typing import Any
+
+from django.core.paginator import Paginator
+from django.db.models import Q, QuerySet
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.http import urlencode
+from django.views.decorators.http import require_safe
+
+from outturn.site.councils.models import Council
+from outturn.terms.period import Period, UnreadablePeriod, write_date
+
+from .models import Change
+
+ON_A_PAGE = 50
+ANONYMOUS = "a member of staff"
+BELOW = {
+    "plan": ("section", "resource", "demographic", "listing", "action", "milestone", "update", "risk"),
+    "action": ("milestone", "update"),
+    "milestone": ("update",),
+    "scorecard": ("block", "priority", "report", "measure"),
+    "priority": ("report", "measure"),
+    "indicator": ("result", "target"),
+}
+"""A plan and a scorecard of one year share their address's last part, so what is below a thing is known by kind too."""
+
+KIND_WORDS = {
+    "demographic": "population fact", "listing": "indicator in a plan", "report": "quarter report",
+}
+LABELS = {
+    "absence": "Why there is no figure", "as_of": "Data as at", "by": "Written by", "code": "Definition",
+    "cabinet_member": "Cabinet member", "include": "Included in reports", "indicators": "Linked indicators",
+    "owners": "Accountable officers", "theme": "Priority theme", "measure_heading": "Heading of the measures", "mitigations": "What is being done",
+    "no_measure": "Printed where there is no measure", "part_of": "Part of", "printed": "Value",
+    "printed_basis": "Time basis as printed", "printed_code": "Code as printed", "printed_date": "By when",
+    "printed_last_updated": "Last updated, as printed", "printed_polarity": "Polarity as printed",
+    "risks": "Linked risks", "shows": "Columns it prints",
+}
+"""Where a field's name with a capital will not do."""
+
+DATES = {"due", "next_review", "date", "as_of", "last_updated"}
+PERIODS = {"period", "quarter", "year"}
+
+
+@require_safe
+def changes(request: HttpRequest, council: str) -> HttpResponse:
+    """Newest first. A subject brings what is below it. Visitors are not told the names of accounts."""
+    stored = get_object_or_404(Council, slug=council)
+    staff = request.user.is_authenticated
+    names = ("kind", "subject", "by") if staff else ("kind", "subject")
+    chosen = {name: request.GET.get(name, "").replace("\x00", "")[:200] for name in names}
+    every = Change.objects.filter(council=stored.slug)
+    page = Paginator(_wanted(every, **chosen), ON_A_PAGE).get_page(request.GET.get("page"))
+    here = reverse("changes", args=[stored.slug])
+    carried = {name: words for name, words in chosen.items() if words}
+    context = {
+        "council": stored.data(),
+        "page": page,
+        "rows": [_row(change, staff) for change in page],
+        "groups": _groups(every, chosen),
+        "subject": chosen["subject"],
+        "action": here,
+        "href": f"{here}?{urlencode(carried)}{'&' if carried else ''}page=",
+    }
+    return render(request, "trail/changes.html", context)
+
+
+def _wanted(every: QuerySet[Change], kind: str, subject: str, by: str = "") -> QuerySet[Change]:
+    if subject:
+        every = every.filter(Q(subject=subject) | Q(subject__startswith=f"{subject}/"))
+    if kind:
+        every = every.filter(kind__in=[kind, *BELOW.get(kind, ())] if subject else [kind])
+    return every.filter(by=by) if by else every
+
+
+def _groups(every: QuerySet[Change], chosen: dict[str, str]) -> list[dict[str, Any]]:
+    """A choice for each filter but the subject, with what was asked for even where nothing has it."""
+    filters = {"kind": ("What", "Everything", kind_words), "by": ("Who", "Everybody", str)}
+    groups = []
+    for name, (label, everything, words) in filters.items():
+        if name in chosen:
+            found = {*every.order_by().values_list(name, flat=True).distinct(), chosen[name]} - {""}
+            options = [("", everything), *((value, words(value)) for value in sorted(found))]
+            groups.append({"name": name, "label": label, "chosen": chosen[name], "options": options})
+    return groups
+
+
+def kind_words(kind: str) -> str:
+    """A kind of thing, for the reader."""
+    return KIND_WORDS.get(kind, kind).capitalize()
+
+
+def _row(change: Change, staff: bool) -> dict[str, Any]:
+    at = timezone.localtime(change.at)
+    hidden = set() if staff else {"by"}  # the author of a progress note is an account too
+    fields = [name for name in {**change.before, **change.after} if name not in hidden]
+    return {
+        "who": change.by if staff else ANONYMOUS,
+        "when": f"{write_date(at)} at {at:%H:%M}",
+        "verb": change.verb,
+        "kind": kind_words(change.kind),
+        "title": change.title,
+        "reason": change.reason,
+        "fields": [
+            (label(name), shown(name, change.before.get(name)), shown(name, change.after.get(name)))
+            for name in fields
+            if shown(name, change.before.get(name)) != shown(name, change.after.get(name))
+        ],
+    }
+
+
+def label(name: str) -> str:
+    """A field's name, for the reader."""
+    return LABELS.get(name, name.replace("_", " ").capitalize())
+
+
+def shown(name: str, value: Any) -> str:
+    """A field's content, for the reader; empty for nothing."""
+    if value is None:
+        return ""
+    if isinstance(value, bool):
+        return "Yes" if value else "No"
+    if isinstance(value, list):
+        return ", ".join(map(str, value))
+    try:
+        if name in DATES:
+            return write_date(date.fromisoformat(value))
+        if name in PERIODS and value:
+            return Period.read(value).words
+    except (ValueError, TypeError, UnreadablePeriod):
+        pass  # kept from before the field held such a thing; shown as it is
+    return str(value)

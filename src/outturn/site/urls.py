@@ -1,0 +1,22 @@
+"""Every address of the site. Below a council's name stand its plans, scorecards, indicators, risks and changes."""
+
+from django.urls import include, path
+
+from outturn.site.councils.urls import front_patterns
+from outturn.site.indicators.urls import catalogue_patterns
+
+urlpatterns = [
+    *front_patterns,
+    *catalogue_patterns,
+    path("", include("outturn.site.accounts.urls")),
+    path("", include("outturn.site.plans.urls")),
+    path("", include("outturn.site.scorecards.urls")),
+    path("", include("outturn.site.indicators.urls")),
+    path("", include("outturn.site.trail.urls")),
+    path("", include("outturn.site.councils.urls")),
+]
+
+handler400 = "outturn.site.errors.bad_request"
+handler403 = "outturn.site.errors.not_allowed"
+handler404 = "outturn.site.errors.not_found"
+handler500 = "outturn.site.errors.our_fault"
