@@ -63,3 +63,11 @@ def postgres(postgres_server):
     with psycopg.connect(postgres_server, autocommit=True) as connection:
         connection.execute(f"CREATE DATABASE {name}")
     return urlunsplit(urlsplit(postgres_server)._replace(path=f"/{name}"))
+
+
+@pytest.fixture(autouse=True)
+def nothing_remembered():
+    """What one test's database held must not answer for another's."""
+    from outturn.site.trail.memory import forget
+
+    forget()

@@ -8,6 +8,7 @@ from html.parser import HTMLParser
 import pytest
 from django.apps import apps
 from django.core import serializers
+from django.db import transaction
 from django.test import Client
 from django.urls import get_resolver, reverse
 from django.utils import timezone
@@ -22,7 +23,7 @@ from outturn.site.trail.models import Change
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("examples")]
 
 PLAN = "/york/plans/2018-19/"
-ACTION = PLAN + "actions/ASCP01/"
+ACTION = PLAN + "actions/ASCP17/"
 CARD = "/leeds/scorecards/2012-13/"
 RESULTS = "/york/indicators/pvp02/results/"
 
@@ -46,8 +47,9 @@ class FormReader(HTMLParser):
             return
         if name:
             self.names.add(name)
-        if tag == "input" and (found.get("type") not in ("radio", "checkbox") or "checked" in found):
-            self.data.setdefault(name, []).append(found.get("value", "on"))
+        is_box = found.get("type") in ("radio", "checkbox")
+        if tag == "input" and (not is_box or "checked" in found):
+            self.data.setdefault(name, []).append(found.get("value", "on" if is_box else ""))
         if tag == "select":
             self.select = name
         if tag == "option" and self.select and (self.select not in self.data or "selected" in found):
@@ -93,7 +95,8 @@ def errors_of(page) -> list[str]:
 
 def everything() -> str:
     """Every row of ours in the database, as text."""
-    ours = [model for config in apps.get_app_configs() if config.name.startswith("outturn") for model in config.get_models()]
+    configs = [config for config in apps.get_app_configs() if config.name.startswith("outturn")]
+    ours = [model for config in configs for model in config.get_models()]
     return serializers.serialize("json", [row for model in ours for row in model.objects.order_by("pk")])
 
 
@@ -126,29 +129,31 @@ GOOD = [
     (PLAN + "demographics/add/", {"subject": "Carers", "now": "About 18,000"}, "demographic", "2018-19/{last}"),
     (PLAN + "demographics/1/edit/", {"now": "9,512"}, "demographic", "2018-19/1"),
     (PLAN + "add-action/", NEW_ACTION, "action", "2018-19/ASCP99"),
-    (ACTION + "edit/", {"theme": "Prevention", "timing": "complete"}, "action", "2018-19/ASCP01"),
-    (ACTION + "updates/add/", {"date": "11th July 2018", "text": "It began."}, "update", "2018-19/ASCP01"),
-    (ACTION + "milestones/add/", {"text": "First draft", "printed_date": "from July"}, "milestone", "2018-19/ASCP01/{last}"),
-    (ACTION + "milestones/1/edit/", {"done": "on"}, "milestone", "2018-19/ASCP01/1"),
-    (ACTION + "milestones/1/updates/add/", {"text": "Half way."}, "update", "2018-19/ASCP01/1"),
+    (ACTION + "edit/", {"theme": "Prevention", "timing": "complete"}, "action", "2018-19/ASCP17"),
+    (ACTION + "updates/add/", {"date": "11th July 2018", "text": "It began."}, "update", "2018-19/ASCP17"),
+    (ACTION + "milestones/add/", {"text": "First draft", "printed_date": "from July"},
+     "milestone", "2018-19/ASCP17/{last}"),
+    (ACTION + "milestones/1/edit/", {"done": "on"}, "milestone", "2018-19/ASCP17/1"),
+    (ACTION + "milestones/1/updates/add/", {"text": "Half way."}, "update", "2018-19/ASCP17/1"),
     (PLAN + "add-risk/", {"reference": "0999", "title": "Fire", "owner": "Head of Property", "rating": "Red"},
      "risk", "2018-19/0999"),
     (PLAN + "risks/0544/edit/", {"rating": "", "net_likelihood": "4", "net_impact": "5"}, "risk", "2018-19/0544"),
-    (PLAN + "add-indicator/", {"definition": "ascof-2015-18/ASCOF4B/annual", "heading": "Safety"},
-     "listing", "2018-19/ascof4b"),
+    ("/harrowmere/plans/2026-27/add-indicator/", {"definition": "ascof-2015-18/ASCOF4B/annual", "heading": "Safety"},
+     "listing", "2026-27/ascof4b"),
     (PLAN + "indicators/pvp02/edit/", {"owner": "Head of Service", "direction": "Good"}, "listing", "2018-19/pvp02"),
     ("/leeds/scorecards/add/", {"title": "Adults", "directorate": "Adults", "year": "2013/14"}, "scorecard", "2013-14"),
     (CARD + "edit/", {"directorate": "Adults and Health"}, "scorecard", "2012-13"),
     (CARD + "blocks/add/", {"heading": "Ours", "kind": "self-assessment", "shows": ["progress"]},
      "block", "2012-13/{last}"),
     (CARD + "blocks/1/edit/", {"heading": "Theirs"}, "block", "2012-13/1"),
-    (CARD + "blocks/1/add-priority/", {"title": "Be kind", "portfolios": "Health\r\nAdults"}, "priority", "2012-13/{last}"),
+    (CARD + "blocks/1/add-priority/", {"title": "Be kind", "portfolios": "Health\r\nAdults"},
+     "priority", "2012-13/{last}"),
     (CARD + "priorities/1/edit/", {"title": "Appraise"}, "priority", "2012-13/1"),
     (CARD + "priorities/1/add-measure/", {"definition": "ascof-2015-18/ASCOF4B/annual", "target": "90%"},
      "measure", "2012-13/1/ascof4b"),
     (CARD + "priorities/1/q1/edit/", {"status": "Red"}, "report", "2012-13/1/2012-13 Q1"),
     (CARD + "priorities/1/q3/edit/", {"status": "Green", "progress": "Done."}, "report", "2012-13/1/2012-13 Q3"),
-    ("/york/indicators/add/", {"definition": "ascof-2015-18/ASCOF4B/annual"}, "indicator", "ascof4b"),
+    ("/leeds/indicators/add/", {"definition": "ascof-2015-18/ASCOF4B/annual"}, "indicator", "ascof4b"),
     (RESULTS + "add/", {"period": "Q1 2018/19", "value": "1,762"}, "result", "pvp02/2018-19 Q1"),
     (RESULTS + "2017-18/edit/", {"value": "240", "reason": "Late returns came in."}, "result", "pvp02/2017-18"),
     ("/york/indicators/pvp02/targets/add/", {"period": "2018/19", "value": "230"}, "target", "pvp02/2018-19"),
@@ -186,39 +191,37 @@ def test_a_good_form_is_saved_with_its_row_in_the_trail(staff, placed, address, 
     assert change.title
 
 
-@pytest.mark.parametrize(("address", "typed", "kind", "subject"), GOOD, ids=[case[0] for case in GOOD])
-def test_a_visitor_is_sent_to_sign_in_and_changes_nothing(client, placed, address, typed, kind, subject):
+def test_a_visitor_is_sent_to_sign_in_and_changes_nothing(client, placed):
     before = everything()
-    for answer in (client.get(placed(address)), client.post(placed(address), typed)):
-        assert answer.status_code == 302
-        assert answer.url.startswith(reverse("login"))
+    for address, typed, _, _ in GOOD:
+        for answer in (client.get(placed(address)), client.post(placed(address), typed)):
+            assert answer.status_code == 302, address
+            assert answer.url.startswith(reverse("login")), address
     assert everything() == before
 
 
-@pytest.mark.parametrize("address", [case[0] for case in GOOD])
-def test_an_edit_page_sent_back_untouched_changes_nothing(staff, placed, address):
-    if "/edit/" not in address or "/q3/" in address:
-        return
+def test_an_edit_page_sent_back_untouched_changes_nothing(staff, placed):
     before = everything()
-    answer = fill(staff, placed(address))
-    if answer.status_code == 302:
-        assert "Nothing was changed" in words_of(staff.get(answer.url, follow=True))
-    assert everything() == before
+    for address in (placed(case[0]) for case in GOOD if "/edit/" in case[0] and "/q3/" not in case[0]):
+        answer = fill(staff, address)
+        if answer.status_code == 302:
+            assert "Nothing was changed" in words_of(staff.get(answer.url, follow=True)), address
+        else:  # published without what we ask of those who edit
+            assert errors_of(answer), address
+        assert everything() == before, address
 
 
-@pytest.mark.parametrize("address", [case[0] for case in GOOD])
-def test_a_page_refuses_what_no_form_sends(staff, placed, address):
-    address = placed(address)
+def test_a_page_refuses_what_no_form_sends(staff, placed):
     before = everything()
-    reader = read_form(staff, address)
-    typed = {name: values for name, values in reader.data.items() if name == "seen"}
-    texts = reader.names - {"seen", "csrfmiddlewaretoken"}
-    assert staff.post(address, {**typed, **dict.fromkeys(texts, "a\0b")}).status_code == 200
-    assert staff.post(address, {**typed, **dict.fromkeys(texts, "9" * 40_000)}).status_code == 200
-    assert staff.post(address, {**reader.data, "council": "leeds"}).status_code == 200
-    assert staff.post(address, {"text": "a" * 10_000_000}).status_code == 400
-    assert staff.put(address, {}).status_code == 405
-    assert staff.delete(address).status_code == 405
+    for address in (placed(case[0]) for case in GOOD):
+        reader = read_form(staff, address)
+        seen, texts = reader.data["seen"], reader.names - {"seen", "csrfmiddlewaretoken"}
+        for hostile in ("a\0b", "9" * 40_000):
+            assert errors_of(staff.post(address, {"seen": seen, **dict.fromkeys(texts, hostile)})), address
+        assert "has no field “council”" in errors_of(staff.post(address, {**reader.data, "council": "leeds"}))[0]
+        assert staff.put(address, {}).status_code == 405
+        assert staff.delete(address).status_code == 405
+    assert staff.post(address, {"note": "a" * 10_000_000}).status_code == 400
     assert everything() == before
 
 
@@ -235,7 +238,7 @@ def test_a_form_without_its_token_is_refused(staff):
     [
         "/nowhere/plans/add/", "/york/plans/1999-00/edit/", PLAN + "sections/99/edit/", PLAN + "actions/NONE/edit/",
         ACTION + "milestones/99/edit/", ACTION + f"milestones/{10**30}/edit/", PLAN + "actions/A%00/edit/",
-        PLAN + "risks/NONE/edit/", PLAN + "indicators/ascof4b/edit/", RESULTS + "1999-00/edit/",
+        PLAN + "risks/NONE/edit/", PLAN + "indicators/none/edit/", RESULTS + "1999-00/edit/",
         "/leeds/plans/2018-19/actions/ASCP01/edit/", CARD + "blocks/99/edit/", CARD + "priorities/99/q1/edit/",
         CARD + "priorities/1/q5/edit/", "/leeds/indicators/pvp02/results/add/",
     ],
@@ -249,7 +252,8 @@ def test_what_is_not_there_cannot_be_edited(staff, address):
 
 RISK = {"reference": "0999", "title": "Fire", "owner": "Head of Property"}
 REFUSED = [
-    (PLAN + "add-action/", {}, ["Reference: Write the reference.", "When is it to be completed: Choose when it is to be"]),
+    (PLAN + "add-action/", {},
+     ["Reference: Write the reference.", "When is it to be completed: Choose when it is to be"]),
     (PLAN + "add-action/", NEW_ACTION | {"timing": "standing"},
      ["Next review: Standing work has no end, so write the day on which it is next reviewed."]),
     (PLAN + "add-action/", NEW_ACTION | {"by_date": ""}, ["By when: Write the date or month, or choose Standing"]),
@@ -261,12 +265,14 @@ REFUSED = [
     (PLAN + "add-action/", NEW_ACTION | {"reference": "ascp01"}, ["Reference: This plan has ASCP01 already."]),
     (PLAN + "add-action/", NEW_ACTION | {"reference": ".."}, ["Reference: “..” cannot stand in an address."]),
     (PLAN + "add-action/", NEW_ACTION | {"reference": "A/B?"}, ["Reference: “A/B?” cannot stand in an address."]),
-    (PLAN + "add-action/", NEW_ACTION | {"reference": "A" * 31}, ["Reference: This has 31 characters. Shorten it to 30."]),
+    (PLAN + "add-action/", NEW_ACTION | {"reference": "A" * 31},
+     ["Reference: This has 31 characters. Shorten it to 30."]),
     (PLAN + "add-action/", NEW_ACTION | {"theme": "a\0b"}, ["Priority theme: Character 2 (U+0000) cannot be printed."]),
     (PLAN + "add-action/", NEW_ACTION | {"risks": ["999999"]}, ["Risks it reduces: That is not one of the choices."]),
-    (ACTION + "updates/add/", {"text": ""}, ["What has happened: Write the what has happened."]),
+    (ACTION + "updates/add/", {"text": ""}, ["Update: Write the update."]),
     (ACTION + "updates/add/", {"text": "x", "date": "1 January 2099"}, ["Date: 1 January 2099 is too far away"]),
-    (ACTION + "milestones/add/", {"text": "x", "printed_date": "31 June 2018"}, ["By when: “31 June 2018” is not a date"]),
+    (ACTION + "milestones/add/", {"text": "x", "printed_date": "31 June 2018"},
+     ["By when: “31 June 2018” is not a date"]),
     (ACTION + "milestones/add/", {"text": "x", "printed_date": "March 9999"}, ["By when: “March 9999” is not a date"]),
     (PLAN + "add-risk/", RISK, ["Rating: Choose a rating, or the net likelihood and impact."]),
     (PLAN + "add-risk/", RISK | {"net_likelihood": "4"}, ["Choose the net impact too, or clear the likelihood."]),
@@ -276,7 +282,8 @@ REFUSED = [
      ["The net score (16) is above the gross score (2). Lower it."]),
     (PLAN + "add-risk/", RISK | {"rating": "Green", "net_likelihood": "4", "net_impact": "4"},
      ["Rating: The net position is 4 × 4 = 16, Red, but the rating says Green."]),
-    (PLAN + "resources/add/", {"label": "x", "value": "£1.2 million", "unit": "£"}, ["Amount: “£1.2 million” is neither"]),
+    (PLAN + "resources/add/", {"label": "x", "value": "£1.2 million", "unit": "£"},
+     ["Amount: “£1.2 million” is neither"]),
     (PLAN + "add-indicator/", {"definition": "york/PVP02/snapshot", "heading": "x"}, ["Indicator and time basis: "]),
     (PLAN + "add-indicator/", {"definition": "ascof-2015-18/ASCOF4B/annual", "heading": "x", "printed_polarity": "?"},
      ["Polarity as printed: “?” is not a polarity."]),
@@ -285,7 +292,8 @@ REFUSED = [
     (CARD + "priorities/1/edit/", {"no_measure": "N/A"}, ["This priority has measures"]),
     (CARD + "priorities/1/q3/edit/", {}, ["Progress: Write the progress, or choose a status."]),
     (CARD + "priorities/1/q3/edit/", {"status": "Blue"}, ["Status: That is not one of the choices. Choose again."]),
-    (RESULTS + "add/", {}, ["Period: Write the period.", "Value: This is blank. Write a figure, or why there is none: NC"]),
+    (RESULTS + "add/", {},
+     ["Period: Write the period.", "Value: This is blank. Write a figure, or why there is none: NC"]),
     (RESULTS + "add/", {"period": "2017/18", "value": "1"}, ["Period: There is a result for 2017/18 already: 236."]),
     (RESULTS + "add/", {"period": "soon", "value": "1"}, ["Period: “soon” is not a period. Periods look like 2018/19"]),
     (RESULTS + "add/", {"period": "survey 2018/19", "value": "1"}, ["Write 2018/19."]),
@@ -295,7 +303,8 @@ REFUSED = [
      ["Denominator: Nothing can be divided by nought or less."]),
     (RESULTS + "add/", {"period": "2018/19", "value": "NC", "numerator": "1"}, ["so there is nothing to work out"]),
     (RESULTS + "add/", {"period": "2018/19", "value": "5", "numerator": "NaN"}, ["Numerator: This is not a number."]),
-    (RESULTS + "2017-18/edit/", {"value": "240"}, ["Reason for the change: Readers have seen 236. Write why it becomes 240."]),
+    (RESULTS + "2017-18/edit/", {"value": "240"},
+     ["Reason for the change: Readers have seen 236. Write why it becomes 240."]),
     ("/york/indicators/add/", {"definition": "leeds/SMOKING/in period"}, ["That is not one of the choices."]),
 ]
 
@@ -357,7 +366,7 @@ def test_links_are_part_of_the_change(staff):
     risk = Risk.objects.get(plan__council__slug="york", reference="0544")
     fill(staff, ACTION + "edit/", risks=[risk.pk])
     assert Change.objects.first().after["risks"] == ["0544"]
-    assert list(Action.objects.get(reference="ASCP01").risks.all()) == [risk]
+    assert list(Action.objects.get(reference="ASCP17").risks.all()) == [risk]
 
 
 def test_an_update_is_signed_by_its_writer_and_dated_today(staff):
@@ -385,7 +394,7 @@ def test_a_change_in_a_plan_dates_the_plan_today(staff):
 def test_a_reference_stays_what_it_is(staff):
     answer = fill(staff, ACTION + "edit/", reference="OTHER", theme="Prevention")
     assert answer.status_code == 302
-    assert Action.objects.get(theme="Prevention", plan__council__slug="york", reference="ASCP01")
+    assert Action.objects.get(theme="Prevention", plan__council__slug="york", reference="ASCP17")
 
 
 def test_two_documents_of_one_year_have_addresses_of_their_own(staff):
@@ -408,8 +417,9 @@ def test_a_resource_holds_its_value_and_the_whole_it_is_part_of(staff):
 
 def test_listing_an_indicator_brings_it_into_use_and_notes_both(staff):
     newest = Change.objects.first().pk
-    fill(staff, PLAN + "add-indicator/", definition="ascof-2015-18/ASCOF4B/annual", heading="Safety")
-    row = PlanIndicator.objects.get(indicator__slug="ascof4b")
+    address = "/harrowmere/plans/2026-27/add-indicator/"
+    fill(staff, address, definition="ascof-2015-18/ASCOF4B/annual", heading="Safety")
+    row = PlanIndicator.objects.get(indicator__slug="ascof4b", plan__council__slug="harrowmere")
     assert row.printed_code == "ASCOF4B"
     assert row.title == row.indicator.title
     assert set(Change.objects.filter(pk__gt=newest).values_list("kind", flat=True)) == {"listing", "indicator"}
@@ -419,7 +429,7 @@ def test_listing_an_indicator_brings_it_into_use_and_notes_both(staff):
 
 def test_a_measure_brings_its_target_for_the_year(staff):
     fill(staff, CARD + "priorities/1/add-measure/", definition="ascof-2015-18/ASCOF4B/annual", target="90%")
-    line = MeasureLine.objects.get(indicator__slug="ascof4b")
+    line = MeasureLine.objects.get(indicator__slug="ascof4b", indicator__council__slug="leeds")
     assert line.priority.number == 1
     assert Target.objects.get(indicator=line.indicator, period="2012-13").printed == "90%"
     assert Change.objects.filter(kind="target", subject="ascof4b/2012-13", after__printed="90%").exists()
@@ -443,7 +453,7 @@ def test_a_quarter_report_is_begun_once_and_then_changed(staff):
     address = CARD + "priorities/1/q3/edit/"
     fill(staff, address, status="Green", progress="Done.")
     fill(staff, address, status="Red")
-    report = QuarterReport.objects.get(priority__number=1, quarter="2012-13 Q3", priority__block__scorecard__slug="2012-13")
+    report = QuarterReport.objects.get(priority__number=1, quarter="2012-13 Q3")
     assert (report.status, report.progress) == ("Red", "Done.")
     assert [change.verb for change in Change.objects.filter(kind="report")] == ["changed", "added"]
 
@@ -471,7 +481,7 @@ def test_a_stale_edit_is_refused_shows_both_and_may_then_be_saved(staff, ben):
     reader.feed(page.content.decode())
     assert reader.data["theme"] == ["Mine"]
     assert staff.post(address, reader.data).status_code == 302
-    assert Action.objects.get(reference="ASCP01", plan__council__slug="york").theme == "Mine"
+    assert Action.objects.get(reference="ASCP17", plan__council__slug="york").theme == "Mine"
     assert Change.objects.first().before == {"theme": "Bens"}
 
 
@@ -492,7 +502,7 @@ def test_a_form_that_saw_nothing_cannot_overwrite(staff, ben):
 
 def test_edits_of_two_things_do_not_disturb_each_other(staff, ben):
     mine = {**read_form(staff, ACTION + "edit/").data, "theme": "Mine"}
-    fill(ben, PLAN + "actions/ASCP02/edit/", theme="Bens", timing="complete")
+    fill(ben, PLAN + "actions/ASCP18/edit/", theme="Bens")
     fill(ben, ACTION + "updates/add/", text="News.")
     assert staff.post(ACTION + "edit/", mine).status_code == 302
 
@@ -525,30 +535,26 @@ def test_markup_is_text(staff):
 # A refused form changes nothing, whatever was typed
 
 SCRAPS = st.sampled_from(
-    ["", " ", "0", "-1", "99999999999999999999", "NC", "-", "12.5%", "Red", "open", "standing", "on", "<b>", "%s", "'\"",
-     "31 February 2019", "2018/19", "Q1 2018/19", "a\nb", "é", "\u202e", "\x00", "1" * 500]
-) | st.text(max_size=20)
+    ["", " ", "0", "-1", "99999999999999999999", "NC", "-", "12.5%", "Red", "open", "standing", "on", "<b>", "%s",
+     "'\"", "31 February 2019", "2018/19", "Q1 2018/19", "a\nb", "é", "\u202e", "\x00", "1" * 500]
+) | st.text(st.characters(exclude_categories=["Cs"]), max_size=20)
 
 
 @settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
-@given(data=st.data())
-def test_a_refused_form_changes_nothing(staff, placed, data):
-    address = placed(data.draw(st.sampled_from([case[0] for case in GOOD])))
-    reader = read_form(staff, address)
-    names = sorted(reader.names - {"seen", "csrfmiddlewaretoken"})
-    typed = data.draw(st.dictionaries(st.sampled_from(names), SCRAPS.filter(_can_be_sent), min_size=1))
-    before = everything()
-    newest = Change.objects.first().pk
-    answer = staff.post(address, {**reader.data, **typed})
-    assert answer.status_code in (200, 302)
-    if answer.status_code == 200:
-        assert everything() == before
-        assert errors_of(answer)
-    else:
-        noted = Change.objects.filter(pk__gt=newest).exists()
-        assert noted == (everything() != before)
-        assert staff.get(answer.url, follow=True).status_code == 200
-
-
-def _can_be_sent(text: str) -> bool:
-    return text.isascii() or not any("\ud800" <= letter <= "\udfff" for letter in text)
+@given(case=st.sampled_from(GOOD), typed=st.lists(st.tuples(st.integers(0, 30), SCRAPS), min_size=1, max_size=5))
+def test_a_refused_form_changes_nothing(staff, placed, case, typed):
+    address = placed(case[0])
+    with transaction.atomic():
+        reader = read_form(staff, address)
+        names = sorted(reader.names - {"seen", "csrfmiddlewaretoken"})
+        data = reader.data | {names[place % len(names)]: scrap for place, scrap in typed}
+        before, newest = everything(), Change.objects.first().pk
+        answer = staff.post(address, data)
+        assert answer.status_code in (200, 302)
+        if answer.status_code == 200:
+            assert errors_of(answer)
+            assert everything() == before
+        else:
+            assert Change.objects.filter(pk__gt=newest).exists() == (everything() != before)
+            assert staff.get(answer.url, follow=True).status_code == 200
+        transaction.set_rollback(True)

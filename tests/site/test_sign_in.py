@@ -49,7 +49,7 @@ def test_signing_in_never_leads_to_another_site(client, amina, elsewhere):
 
 def test_a_wrong_password_is_told_in_a_sentence(client, amina):
     page = sign_in(client, "wrong")
-    assert "The user name and password do not belong together." in page.content.decode()
+    assert "The account name and password do not belong together." in page.content.decode()
     assert page.headers["Cache-Control"].startswith("max-age=0, no-cache, no-store")
 
 
@@ -58,7 +58,7 @@ def test_ten_failures_close_the_door_for_one_name_and_address(client, amina):
         assert sign_in(client, "wrong").status_code == 200
     refused = sign_in(client)
     assert refused.status_code == 429
-    assert "There were 10 failed attempts for this user name from your address." in refused.content.decode()
+    assert "There were 10 failed attempts for this account name from your address." in refused.content.decode()
     assert client.post("/sign-in/", {"username": " AMINA", "password": PASSWORD}).status_code == 429
     elsewhere = client.post("/sign-in/", {"username": "amina", "password": PASSWORD}, REMOTE_ADDR="10.0.0.9")
     assert elsewhere.status_code == 302

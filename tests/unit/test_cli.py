@@ -226,7 +226,9 @@ def test_a_lost_and_a_damaged_database(workspace):
     database.write_bytes(b"this is no database " * 100)
     assert "The database is damaged" in outturn("serve", "--port", "0", "--workspace", workspace).stderr
     database.unlink()
-    assert "has lost its database" in outturn("serve", "--port", "0", "--workspace", workspace).stderr
+    for arguments in (["serve", "--port", "0"], ["upgrade"]):
+        assert "has lost its database" in outturn(*arguments, "--workspace", workspace).stderr
+    assert not database.exists()
 
 
 def test_a_database_that_does_not_answer_keeps_its_password_to_itself(workspace):

@@ -73,12 +73,7 @@ def _advice() -> str:
 
 
 def _check_version(workspace: Workspace, made_by: str) -> None:
-    from django.db import connection
-
-    if connection.vendor == "sqlite" and not workspace.database.is_file():
-        raise Refusal(
-            f"The workspace has lost its database: {workspace.database} is missing. Put it back from a backup."
-        )
+    check_present(workspace)
     unknown, missing = compare_migrations()
     if unknown:
         raise Refusal(
@@ -89,6 +84,16 @@ def _check_version(workspace: Workspace, made_by: str) -> None:
         raise Refusal(
             f"The workspace {workspace.folder} was made by an older Outturn ({made_by}; this is {__version__}). "
             "Run “outturn upgrade” with the same --workspace: it copies the database, then brings it up to date."
+        )
+
+
+def check_present(workspace: Workspace) -> None:
+    """Raise Refusal where the SQLite file is gone: opening it would quietly make an empty one."""
+    from django.db import connection
+
+    if connection.vendor == "sqlite" and not workspace.database.is_file():
+        raise Refusal(
+            f"The workspace has lost its database: {workspace.database} is missing. Put it back from a backup."
         )
 
 

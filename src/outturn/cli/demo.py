@@ -64,7 +64,7 @@ def _make_account(workspace: Workspace) -> None:
     account.is_staff = True
     account.set_password(password)
     account.save()
-    write_secret(workspace.demo_account, f"User name: {ACCOUNT}\nPassword: {password}")
+    write_secret(workspace.demo_account, f"Account name: {ACCOUNT}\nPassword: {password}")
 
 
 def _say_account(workspace: Workspace, report: Report) -> None:

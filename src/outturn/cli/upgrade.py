@@ -9,7 +9,7 @@ from pathlib import Path
 from outturn import __version__
 from outturn.workspace import Refusal, Workspace
 
-from .database import compare_migrations, migrate, start_django, telling_database
+from .database import check_present, compare_migrations, migrate, start_django, telling_database
 from .report import Report
 
 
@@ -20,6 +20,7 @@ def run(chosen: argparse.Namespace, report: Report) -> None:
     workspace.check_writable()
     start_django(workspace)
     with telling_database():
+        check_present(workspace)
         unknown, missing = compare_migrations()
         if unknown:
             raise Refusal(

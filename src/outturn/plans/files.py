@@ -18,6 +18,7 @@ from ..terms.value import STANDARD_TOKENS, Absence, Value, read_value
 from ..textfiles import Fault, Faults, FaultyFiles, Record, Text, read_file
 from .action import Action, Milestone, Update, read_completed_by, read_milestone_date
 from .council import Council, CouncilFiles
+from .reference import read_reference
 from .risk import RESPONSES, Position, Risk, position_faults
 from .scorecard import BLOCK_COLUMNS, BLOCK_KINDS, Block, MeasureLine, Priority, QuarterReport, Scorecard
 from .service_plan import SECTION_KINDS, Demographic, IndicatorRow, Resource, Section, ServicePlan
@@ -413,7 +414,7 @@ def _position(entry: Record, key: str) -> Position | None:
 
 
 def _unique(entry: Record, key: str, seen: dict[str, int]) -> str:
-    reference = entry.text(key)
+    reference = entry.read(key, read_reference, example="ASCP01") or ""
     if reference in seen:
         entry.fault(f"“{reference}” stands here twice; the first is on line {seen[reference]}.", key)
     seen.setdefault(reference, entry.line)

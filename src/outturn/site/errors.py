@@ -59,7 +59,7 @@ def page_for_wrong_method(get_response: Callable[[HttpRequest], HttpResponse]) -
         if response.status_code != 405:
             return response
         page = _page(
-            request, 405, "This address does not work that way",
+            request, 405, "That cannot be done at this address",
             f"It was asked with {request.method}, and takes {response.get('Allow', 'another method')} only. "
             "Nothing was changed.",
             "Go back and use the links and buttons of the page.",

@@ -52,7 +52,8 @@ def council(request: HttpRequest, council: str) -> HttpResponse:
     ]
     context = {
         "council": stored.data(),
-        "plans": [(plan, plan.as_at(today)) for plan in plans],
+        "plans": plans,
+        "past": [plan for plan in plans if plan.as_at(today) != today],
         "cards": cards,
         "tallies": [(card, quarter, list(card.tally(quarter).items())) for card, quarter in quarters],
         "concerns": _by_kind(stored.slug, concerns),

@@ -38,7 +38,8 @@ class ValueText(Typed):
 
     def speak(self, council: Council) -> None:
         """Read as the council writes."""
-        tokens = {**STANDARD_TOKENS, **council.data().absences}
+        own = council.data().absences
+        tokens = {**own, **STANDARD_TOKENS, **own}  # named in this order, and the council’s meaning prevails
         self.read = lambda text: read_value(text, tokens)
         try:
             read_value("", {token: absence for token, absence in tokens.items() if token})

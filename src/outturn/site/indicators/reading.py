@@ -6,6 +6,8 @@ from collections.abc import Iterable
 from outturn.catalogue.indicator import Indicator as Definition
 from outturn.catalogue.indicator import Key
 from outturn.site.councils.definitions import catalogue
+from outturn.site.councils.models import Council
+from outturn.site.trail.memory import remembered
 from outturn.terms.period import Period
 from outturn.terms.value import Absence, Missing, Value, read_value
 
@@ -32,8 +34,9 @@ def values_by_indicator(model: type[Result] | type[Target], keys: Iterable[int])
     return found
 
 
-def council_indicators(slug: str) -> list[tuple[Indicator, dict[Period, Value]]]:
+@remembered
+def council_indicators(council: Council) -> list[tuple[Indicator, dict[Period, Value]]]:
     """Every indicator of a council with its results."""
-    indicators = list(Indicator.objects.filter(council__slug=slug).order_by("slug"))
+    indicators = list(council.indicators.order_by("slug"))
     results = values_by_indicator(Result, [indicator.id for indicator in indicators])
     return [(indicator, results[indicator.id]) for indicator in indicators]

@@ -28,7 +28,7 @@ def indicators(request: HttpRequest, council: str) -> HttpResponse:
     """Every indicator the council uses, with its newest result and how it moved."""
     stored = get_object_or_404(Council, slug=council)
     rows = []
-    for indicator, results in council_indicators(council):
+    for indicator, results in council_indicators(stored):
         definition = definition_of(indicator.framework, indicator.code)
         newest = next(reversed(results.items()), None)
         rows.append({

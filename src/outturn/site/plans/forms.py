@@ -181,7 +181,7 @@ class ResourceForm(PartForm):
     class Meta:
         model = Resource
         fields = ("label", "unit", "part_of")
-        labels = {"label": "What it is"}
+        labels = {"label": "Resource"}
         help_texts = {"label": "Such as Staff FTEs, or Net Revenue Budget."}
 
     def start(self, thing: Any) -> dict[str, Any]:
@@ -213,9 +213,9 @@ class DemographicForm(PartForm):
     class Meta:
         model = Demographic
         fields = ("subject", "now", "year", "projected", "by")
-        labels = {"subject": "Who it is about", "projected": "Expected", "year": "In the year", "by": "By when"}
+        labels = {"now": "Figure now", "year": "In the year", "projected": "Figure expected", "by": "By when"}
         help_texts = {
-            "subject": "Such as older people with a long-term health problem.",
+            "subject": "Who it is about, such as older people with a long-term health problem.",
             "now": "In figures or words, such as Almost 9,500.",
         }
 
@@ -315,7 +315,10 @@ class ActionForm(ReferencedForm):
     class Meta:
         model = Action
         fields = ("reference", "theme", "text", "type", "owners", "next_review", "indicators", "risks")
-        labels = {"text": "Action", "theme": "Priority theme", "owners": "Accountable officers", "indicators": "Indicators it serves", "risks": "Risks it reduces"}
+        labels = {
+            "theme": "Priority theme", "text": "Action", "owners": "Accountable officers",
+            "indicators": "Indicators it serves", "risks": "Risks it reduces",
+        }
         help_texts = {
             "theme": "Such as Safeguarding.",
             "text": "What is to be done, in a sentence.",
@@ -441,7 +444,8 @@ class UpdateForm(StepForm):
     class Meta:
         model = Update
         fields = ("date", "text")
-        labels = {"text": "What has happened"}
+        labels = {"text": "Update"}
+        help_texts = {"text": "What has happened since the last one."}
 
     def start(self, thing: Any) -> dict[str, Any]:
         return {"date": timezone.localdate()}

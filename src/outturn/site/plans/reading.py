@@ -9,6 +9,7 @@ from outturn.plans.risk import Position, Risk
 from outturn.plans.service_plan import Demographic, IndicatorRow, Resource, Section, ServicePlan
 from outturn.site.indicators.models import Result, Target
 from outturn.site.indicators.reading import definition_of, stored_value, values_by_indicator
+from outturn.site.trail.memory import remembered
 from outturn.terms.basis import TimeBasis
 from outturn.terms.period import Period, PeriodKind
 from outturn.terms.polarity import Polarity
@@ -29,6 +30,7 @@ def find_plan(council: str, slug: str) -> models.Plan:
     return get_object_or_404(models.Plan.objects.select_related("council"), council__slug=council, slug=slug)
 
 
+@remembered
 def read_plan(stored: models.Plan) -> ServicePlan:
     """The whole plan."""
     return ServicePlan(

@@ -8,6 +8,7 @@ from outturn.plans.scorecard import Block, MeasureLine, Priority, QuarterReport,
 from outturn.site.indicators.models import Result, Target
 from outturn.site.indicators.reading import definition_of, values_by_indicator
 from outturn.site.plans.reading import lines
+from outturn.site.trail.memory import remembered
 from outturn.terms.basis import TimeBasis
 from outturn.terms.period import Period
 from outturn.terms.status import Rag
@@ -20,6 +21,7 @@ def find_scorecard(council: str, slug: str) -> models.Scorecard:
     return get_object_or_404(models.Scorecard.objects.select_related("council"), council__slug=council, slug=slug)
 
 
+@remembered
 def read_scorecard(stored: models.Scorecard) -> Scorecard:
     """The whole scorecard, every quarter."""
     year = Period.read(stored.year)

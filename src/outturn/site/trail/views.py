@@ -35,11 +35,12 @@ KIND_WORDS = {
 LABELS = {
     "absence": "Why there is no figure", "as_of": "Data as at", "by": "Written by", "code": "Definition",
     "cabinet_member": "Cabinet member", "include": "Included in reports", "indicators": "Linked indicators",
-    "owners": "Accountable officers", "theme": "Priority theme", "measure_heading": "Heading of the measures", "mitigations": "What is being done",
-    "no_measure": "Printed where there is no measure", "part_of": "Part of", "printed": "Value",
+    "measure_heading": "Heading of the measures", "mitigations": "What is being done",
+    "no_measure": "Printed where there is no measure", "now": "Figure now", "owners": "Accountable officers",
+    "part_of": "Part of", "printed": "Value",
     "printed_basis": "Time basis as printed", "printed_code": "Code as printed", "printed_date": "By when",
     "printed_last_updated": "Last updated, as printed", "printed_polarity": "Polarity as printed",
-    "risks": "Linked risks", "shows": "Columns it prints",
+    "projected": "Figure expected", "risks": "Linked risks", "shows": "Columns it prints", "theme": "Priority theme",
 }
 """Where a field's name with a capital will not do."""
 

@@ -1,0 +1,55 @@
+"""Keeps what was read of the database until anything changes.
+
+Every change leaves a row in the trail, in its own transaction, so the newest row is the version of everything that can
+be read. What is kept is plain, frozen data; a page for ten readers is read from the database once.
+"""
+
+import threading
+from collections import OrderedDict
+from collections.abc import Callable
+from functools import wraps
+from typing import Any, TypeVar
+
+from django.db.models import Model
+
+from .models import Change
+
+T = TypeVar("T")
+MOST_KEPT = 64  # plans and scorecards; a large one is a megabyte
+
+_kept: OrderedDict[tuple[Any, ...], Any] = OrderedDict()
+_lock = threading.Lock()
+
+
+def version() -> tuple[Any, ...] | None:
+    """The newest change. Its time belongs to it: a transaction that is rolled back gives its number to the next."""
+    return Change.objects.order_by("-id").values_list("id", "at").first()
+
+
+def remembered(read: Callable[[Any], T]) -> Callable[[Any], T]:
+    """Call `read(stored)` once for each version of the database. Nothing is kept before the first change."""
+
+    @wraps(read)
+    def read_or_remember(stored: Model) -> T:
+        now = version()
+        if now is None:
+            return read(stored)
+        key = (read.__module__, read.__name__, stored.pk, now)
+        with _lock:
+            if key in _kept:
+                _kept.move_to_end(key)
+                return _kept[key]
+        found = read(stored)
+        with _lock:
+            _kept[key] = found
+            while len(_kept) > MOST_KEPT:
+                _kept.popitem(last=False)
+        return found
+
+    return read_or_remember
+
+
+def forget() -> None:
+    """Drop everything kept, as tests must, whose databases come and go."""
+    with _lock:
+        _kept.clear()
