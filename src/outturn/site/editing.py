@@ -21,6 +21,7 @@ from django import forms
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import ValidationError
+from django.core.validators import MaxLengthValidator
 from django.db import transaction
 from django.db.models import Manager, Max, Model
 from django.http import Http404, HttpRequest, HttpResponse, QueryDict
@@ -35,6 +36,7 @@ from .trail.actions import note_change, picture
 from .trail.models import Change
 
 LONGEST_TEXT = 20_000  # characters in a field of several lines; York's longest section has a tenth
+STAYS = "It stays the same: the address and the history are known by it."
 SENT_ALONG = {"seen", "csrfmiddlewaretoken"}
 UNPRINTABLE = re.compile("[\x00-\x08\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff]")
 YEARS_AWAY = 50  # a date further off than this is a slip of the keyboard
@@ -54,13 +56,18 @@ def printable(text: Any) -> None:
 class Typed(forms.CharField):
     """Text that a rule reads into something. The rule's own message is shown when it cannot."""
 
-    def __init__(self, read: Callable[[str], Any], write: Callable[[Any], str] = str, **kwargs: Any) -> None:
+    def __init__(
+        self, read: Callable[[str], Any], write: Callable[[Any], str] = str, *, only_if: bool = False, **kwargs: Any
+    ) -> None:
         self.read, self.write = read, write
+        self.only_if = only_if  # another field decides whether it is needed, so the page cannot call it optional
         super().__init__(**{"max_length": 200, **kwargs})
 
     def clean(self, value: Any) -> Any:
         if self.disabled:
             return value
+        if self.only_if and not (value or "").strip():
+            return None
         text = super().clean(value)
         try:
             return self.read(text) if text else None
@@ -90,6 +97,7 @@ def read_sensible_date(text: str) -> date:
 class EditForm(forms.ModelForm):
     """A form for one kind of thing. `short` names its short fields; `beside` those that stand in one row."""
 
+    section = ""  # of the site
     kind = ""  # in the trail
     noun = ""  # on the page
     short: tuple[str, ...] = ()
@@ -121,22 +129,21 @@ class EditForm(forms.ModelForm):
         """Fit the fields to the thing and its council."""
 
     def _polish(self, name: str, field: forms.Field) -> None:
-        messages = field.error_messages
+        said = field.error_messages
         if isinstance(field, forms.CharField):
             field.validators = [printable, *field.validators]
             if isinstance(field.widget, forms.Textarea):
                 field.widget.attrs = {"rows": MANY_ROWS if name in self.long else ROWS}
                 if field.max_length is None:
                     field.max_length = LONGEST_TEXT
-                    field.validators.append(forms.fields.validators.MaxLengthValidator(LONGEST_TEXT))
-            messages.setdefault("required", "")
+                    field.validators.append(MaxLengthValidator(LONGEST_TEXT))
             field.widget.attrs.pop("maxlength", None)  # it would cut off a paste without a word
-            messages["max_length"] = "This has %(show_value)d characters. Shorten it to %(limit_value)d."
-        if messages.get("required") in ("", forms.Field.default_error_messages["required"]):
+            said["max_length"] = "This has %(show_value)d characters. Shorten it to %(limit_value)d."
+        if said.get("required") == forms.Field.default_error_messages["required"]:
             chosen = isinstance(field, forms.ChoiceField)
-            messages["required"] = f"{'Choose' if chosen else 'Write'} the {_uncapitalised(field.label or name)}."
+            said["required"] = f"{'Choose' if chosen else 'Write'} the {_uncapitalised(field.label or name)}."
         if isinstance(field, forms.ChoiceField):
-            messages["invalid_choice"] = messages["invalid_pk_value"] = "That is not one of the choices. Choose again."
+            said["invalid_choice"] = said["invalid_pk_value"] = "That is not one of the choices. Choose again."
             if isinstance(field, forms.TypedChoiceField) and isinstance(field.widget, forms.Select):
                 blank = "Choose one" if field.required else "None given"
                 field.choices = [(key, words if key not in ("", None) else blank) for key, words in field.choices]
@@ -188,6 +195,10 @@ class EditForm(forms.ModelForm):
         for name in self.fields:
             found.setdefault(groups.get(name, (name,)), []).append(self[name])
         return list(found.values())
+
+    def width(self, field: forms.BoundField) -> str:
+        """For the `field` macro: what is typed to be read by a rule is seldom long."""
+        return "short" if field.name in self.short else "medium" if isinstance(field.field, Typed) else ""
 
     def is_long_list(self, field: forms.BoundField) -> bool:
         """Whether there are so many boxes to tick that they are better folded away."""
@@ -284,8 +295,7 @@ def _answer(
             form.add_error(None, _stale_words(theirs[0]))
             context["theirs"] = form.differences()
         if form.is_valid():
-            _save(request, form, before, seen)
-            return redirect(form.address)
+            return redirect(_save(request, form, before, seen))
     return render(request, "edit.html", context)
 
 
@@ -313,10 +323,11 @@ def _stale_words(change: Change) -> str:
     )
 
 
-def _save(request: HttpRequest, form: EditForm, before: dict[str, Any], seen: int) -> None:
+def _save(request: HttpRequest, form: EditForm, before: dict[str, Any], seen: int) -> str:
+    """Save the thing with its row in the trail, say so, and give the address to go to."""
     if form.adding and seen and _sent_already(form, seen):
         messages.info(request, f"This {form.noun} was saved already, so it was not added again.")
-        return
+        return form.crumbs[-1][1]
     reason = form.cleaned_data.get("reason", "")
     thing = form.save()
     thing.refresh_from_db()  # so that both pictures show figures as the database writes them
@@ -326,10 +337,11 @@ def _save(request: HttpRequest, form: EditForm, before: dict[str, Any], seen: in
     )
     if not change:
         messages.info(request, "Nothing was changed: the page already said that.")
-        return
+        return form.address
     form.changed()
     saved = f"{form.noun} {form.name}".strip()
     messages.success(request, f"{saved[0].upper()}{saved[1:]} saved.")
+    return form.address
 
 
 def _sent_already(form: EditForm, seen: int) -> bool:
@@ -337,7 +349,8 @@ def _sent_already(form: EditForm, seen: int) -> bool:
     if form.instance._meta.many_to_many:
         return False
     new = {key: value for key, value in picture(form.instance).items() if value is not None}
-    parent = form.subject if form.appends else form.subject.rpartition("/")[0] + "/"
+    above, slash, _ = form.subject.rpartition("/")
+    parent = form.subject if form.appends else above + slash
     since = Change.objects.filter(
         council=form.council.slug, kind=form.kind, by=form.by, verb="added", id__gt=seen, subject__startswith=parent
     )

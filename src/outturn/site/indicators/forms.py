@@ -15,7 +15,7 @@ from outturn.plans.files import indicator_slug
 from outturn.site.councils.actions import value_fields
 from outturn.site.councils.definitions import catalogue
 from outturn.site.councils.models import Council
-from outturn.site.editing import Crumbs, EditForm, Typed, date_field
+from outturn.site.editing import STAYS, Crumbs, EditForm, Typed, date_field
 from outturn.site.trail.actions import note_change, picture
 from outturn.terms.basis import TimeBasis
 from outturn.terms.period import Period, PeriodKind
@@ -111,6 +111,7 @@ def use_indicator(council: Council, definition: Definition, basis: TimeBasis, *,
 class IndicatorForm(EditForm):
     """An indicator the council begins to use."""
 
+    section = "indicators"
     kind = noun = "indicator"
     definition = definition_field()
     field_order = ("definition", "title")
@@ -179,8 +180,8 @@ def read_period(text: str) -> Period:
 class PeriodValueForm(EditForm):
     """A value of an indicator for a period, which stays the same once it is there."""
 
+    section = "indicators"
     asks_reason = True
-    short = ("period", "value")
     value = ValueText(
         label="Value",
         help_text="As it is to be printed: 1,762, 93.88%, £-201, £7.2m, 12.5 (provisional); or the word for no figure.",
@@ -197,7 +198,7 @@ class PeriodValueForm(EditForm):
         self.fields["value"].speak(self.council)
         self.fields["period"].disabled = not self.adding
         if not self.adding:
-            self.fields["period"].help_text = ""
+            self.fields["period"].help_text = STAYS
 
     def clean_period(self) -> Period:
         period = self.cleaned_data["period"]
@@ -255,8 +256,7 @@ class ResultForm(PeriodValueForm):
     """What was achieved, with how it was worked out."""
 
     kind = noun = "result"
-    short = (*PeriodValueForm.short, "numerator", "denominator", "as_of")
-    beside = (("numerator", "denominator"),)
+    short = ("numerator", "denominator")
     numerator = Number(label="Numerator")
     denominator = Number(label="Denominator")
     as_of = date_field("Data as at", required=False, help_text="The day the data were taken, such as 11 July 2018.")

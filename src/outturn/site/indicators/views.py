@@ -30,12 +30,14 @@ def indicators(request: HttpRequest, council: str) -> HttpResponse:
     rows = []
     for indicator, results in council_indicators(stored):
         definition = definition_of(indicator.framework, indicator.code)
-        newest = next(reversed(results.items()), None)
+        newest = list(results.items())[-1:]
+        newest_figure = [item for item in results.items() if not item[1].is_missing][-1:]
         rows.append({
             "indicator": indicator,
             "definition": definition,
             "href": reverse("indicator", args=[council, indicator.slug]),
-            "newest": newest,
+            "newest": (newest_figure or newest or [None])[0],
+            "since": newest if newest_figure and newest != newest_figure else [],
             "movement": latest_movement(results, definition.polarity, definition),
         })
     words = " ".join(request.GET.get("q", "").split())[:100]

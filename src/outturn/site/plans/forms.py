@@ -1,6 +1,7 @@
 """Forms for service plans and everything in them."""
 
 import re
+from collections.abc import Callable
 from datetime import date
 from typing import Any
 
@@ -13,19 +14,22 @@ from django.utils.text import Truncator
 
 from outturn.plans.action import ActionState, read_milestone_date
 from outturn.plans.files import slug_of
+from outturn.plans.reference import read_reference
 from outturn.plans.risk import IMPACTS, LIKELIHOODS, Position, position_faults
 from outturn.site.councils.actions import value_fields
-from outturn.site.editing import Crumbs, EditForm, Typed, date_field, lines_of, read_sensible_date
+from outturn.site.editing import STAYS, Crumbs, EditForm, Typed, date_field, lines_of, read_sensible_date
 from outturn.site.indicators.forms import ValueText, definition_field, first_value, stored_indicator, use_indicator
 from outturn.site.indicators.models import Indicator
-from outturn.terms.period import Period, PeriodKind, UnreadablePeriod, read_date, read_due, write_date
+from outturn.terms.period import MONTHS, Period, PeriodKind, UnreadablePeriod, read_date, read_due, write_date
 from outturn.terms.polarity import Polarity
 from outturn.terms.status import Rag
 from outturn.terms.unit import Unit
 
 from .models import Action, Demographic, Milestone, Plan, PlanIndicator, Resource, Risk, Section, Update
 
-REFERENCE = re.compile(r"[A-Za-z0-9][A-Za-z0-9 ._-]*")
+LIKE_A_DATE = re.compile(
+    r"\d{1,2}[/.-]\d{1,2}[/.-]\d+|\d{4}-\d{1,2}-\d+|(?:\d{1,2}(?:st|nd|rd|th)? )?(?P<month>[A-Za-z]+) \d+"
+)
 POSTS = "Posts, never people. One on each line."
 
 
@@ -47,6 +51,8 @@ class YearForm(EditForm):
 
     def prepare(self) -> None:
         self.fields["year"].disabled = not self.adding
+        if not self.adding:
+            self.fields["year"].help_text = STAYS
 
     def clean(self) -> None:
         year = self.cleaned_data.get("year")
@@ -79,8 +85,7 @@ class YearForm(EditForm):
 class PlanForm(YearForm):
     """The front sheet."""
 
-    kind, noun = "plan", "service plan"
-    short = ("year",)
+    section, kind, noun = "plans", "plan", "service plan"
     field_order = ("title", "year")
 
     class Meta:
@@ -95,7 +100,7 @@ class PlanForm(YearForm):
 
     @property
     def crumbs(self) -> Crumbs:
-        return [("Plans", reverse("plans", args=[self.council.slug]))]
+        return [("Service plans", reverse("plans", args=[self.council.slug]))]
 
     @property
     def address(self) -> str:
@@ -130,6 +135,8 @@ def plan_address(plan: Plan) -> str:
 class PartForm(EditForm):
     """Something in a plan."""
 
+    section = "plans"
+
     @property
     def plan(self) -> Plan:
         """The plan it is in."""
@@ -142,7 +149,7 @@ class PartForm(EditForm):
     @property
     def crumbs(self) -> Crumbs:
         title = f"{self.plan.title} {Period.read(self.plan.year).words}"
-        return [("Plans", reverse("plans", args=[self.council.slug])), (title, plan_address(self.plan))]
+        return [("Service plans", reverse("plans", args=[self.council.slug])), (title, plan_address(self.plan))]
 
     def changed(self) -> None:
         note_update(self.plan)
@@ -171,7 +178,6 @@ class ResourceForm(PartForm):
     """Staff or money."""
 
     kind = noun = "resource"
-    short = ("value", "unit")
     beside = (("value", "unit"),)
     value = ValueText(label="Amount", help_text="As it is to be printed: 329.27 or £44.53m.")
     unit = forms.ChoiceField(choices=[("", "Choose one"), *((unit.wording, unit.words) for unit in Unit)])
@@ -224,6 +230,14 @@ class DemographicForm(PartForm):
         return self.instance.subject
 
 
+def refused_by(read: Callable[[str], Any], text: str) -> None:
+    """Refuse a text that a rule cannot read, in the rule's words."""
+    try:
+        read(text)
+    except ValueError as error:
+        raise ValidationError(str(error)) from None
+
+
 # Actions and risks
 
 
@@ -233,7 +247,7 @@ class ReferencedForm(PartForm):
     def prepare(self) -> None:
         field = self.fields["reference"]
         field.disabled = not self.adding
-        field.help_text = "Such as ASCP12. It cannot be changed afterwards." if self.adding else ""
+        field.help_text = "Such as ASCP12. It cannot be changed afterwards." if self.adding else STAYS
         plan = self.plan
         self._offer("indicators", Q(listed__plan=plan), lambda item: f"{item.code} {item.title} ({item.basis})")
         self._offer("risks", Q(plan=plan), lambda item: f"{item.reference} {item.title}")
@@ -254,11 +268,7 @@ class ReferencedForm(PartForm):
         if not self.adding:
             return text
         text = " ".join(text.split())
-        if not REFERENCE.fullmatch(text):
-            raise ValidationError(
-                f"“{text}” cannot stand in an address. Begin with a letter or digit, and use only letters, digits, "
-                "spaces, dots, dashes and underscores."
-            )
+        refused_by(read_reference, text)
         twin = type(self.instance).objects.filter(plan=self.plan, reference__iexact=text).first()
         if twin:
             there = twin.reference
@@ -291,7 +301,7 @@ class ActionForm(ReferencedForm):
     """What is to be done, by whom, and by when."""
 
     kind = noun = "action"
-    short = ("reference", "by_date", "next_review")
+    short = ("reference",)
     timing = forms.ChoiceField(
         label="When is it to be completed",
         widget=forms.RadioSelect,
@@ -302,12 +312,12 @@ class ActionForm(ReferencedForm):
         ],
         error_messages={"required": "Choose when it is to be completed."},
     )
-    by_date = forms.CharField(
-        label="By when", required=False, max_length=60,
+    by_date = Typed(
+        str, label="By when", only_if=True, max_length=60,
         help_text="For an action by a date: 31 March 2019 or March 2019.",
     )
     next_review = date_field(
-        "Next review", required=False, help_text="For standing work: the day it is next looked at, as 1 October 2018."
+        "Next review", only_if=True, help_text="For standing work: the day it is next looked at, as 1 October 2018."
     )
     field_order = ("reference", "theme", "text", "type", "owners", "timing", "by_date", "next_review")
     clean_owners = clean_lines("owners")
@@ -331,7 +341,7 @@ class ActionForm(ReferencedForm):
         return {"timing": thing.state, "by_date": thing.completed_by if thing.state == ActionState.OPEN else ""}
 
     def clean(self) -> None:
-        timing, words = self.cleaned_data.get("timing"), " ".join(self.cleaned_data.get("by_date", "").split())
+        timing, words = self.cleaned_data.get("timing"), " ".join((self.cleaned_data.get("by_date") or "").split())
         action = self.instance
         action.state, action.due, action.completed_by = timing or "", None, (timing or "").capitalize()
         if timing == ActionState.OPEN:
@@ -393,7 +403,6 @@ class MilestoneForm(StepForm):
     """A step of an action."""
 
     kind = noun = "milestone"
-    short = ("printed_date",)
 
     class Meta:
         model = Milestone
@@ -407,9 +416,9 @@ class MilestoneForm(StepForm):
         words = " ".join(self.cleaned_data["printed_date"].split())
         due = self.instance.due = read_milestone_date(words)
         if due:
-            _refused_date(lambda: read_sensible_date(due.isoformat()))
-        elif re.match("[0-9]", words) or re.search(r"(?<!\d)(?!19\d\d|20\d\d)\d{3,}|\d{5,}", words):
-            _refused_date(lambda: read_date(words))  # meant as a date, by its digits
+            refused_by(read_sensible_date, due.isoformat())
+        elif (like := LIKE_A_DATE.fullmatch(words)) and (like["month"] or "may").casefold() in MONTHS:
+            refused_by(read_date, words)  # meant as a date
         return words
 
     @property
@@ -425,18 +434,10 @@ class MilestoneForm(StepForm):
         return reverse("milestone", args=self.place(self.instance.order))
 
 
-def _refused_date(read) -> None:
-    try:
-        read()
-    except ValueError as error:
-        raise ValidationError(str(error)) from None
-
-
 class UpdateForm(StepForm):
     """A dated note of progress on an action or one of its milestones."""
 
     kind = noun = "update"
-    short = ("date",)
     appends = True
     date = date_field("Date", help_text="Such as 11 July 2018.")
     field_order = ("date", "text")
@@ -487,7 +488,7 @@ class RiskForm(ReferencedForm):
     """A risk: the letter that was published, or its positions on the 5 by 5 matrix."""
 
     kind = noun = "risk"
-    short = ("reference", "rating", "response")
+    short = ("reference", "rating")
     beside = tuple((f"{name}_likelihood", f"{name}_impact") for name in POSITIONS)
     gross_likelihood = _scale("Gross likelihood, before controls", LIKELIHOODS)
     gross_impact = _scale("Gross impact, before controls", IMPACTS)

@@ -26,8 +26,8 @@ def card_address(card: Scorecard) -> str:
 class ScorecardForm(YearForm):
     """A directorate's scorecard for a year."""
 
+    section = "scorecards"
     kind = noun = "scorecard"
-    short = ("year",)
     field_order = ("title", "directorate", "year")
 
     class Meta:
@@ -46,6 +46,8 @@ class ScorecardForm(YearForm):
 
 class CardPartForm(EditForm):
     """Something on a scorecard."""
+
+    section = "scorecards"
 
     @property
     def card(self) -> Scorecard:
@@ -152,7 +154,6 @@ class MeasureForm(BelowPriorityForm):
     """A measure under a priority, with its target for the year."""
 
     kind = noun = "measure"
-    short = ("target",)
     definition = definition_field()
     target = ValueText(
         label="Target for the year", required=False,

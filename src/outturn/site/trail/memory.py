@@ -1,7 +1,7 @@
 """Keeps what was read of the database until anything changes.
 
-Every change leaves a row in the trail, in its own transaction, so the newest row is the version of everything that can
-be read. What is kept is plain, frozen data; a page for ten readers is read from the database once.
+Every change leaves a row in the trail, in its own transaction, so a council's newest row is the version of all that it
+has. What is kept is plain, frozen data; a page for ten readers is read from the database once.
 """
 
 import threading
@@ -21,17 +21,21 @@ _kept: OrderedDict[tuple[Any, ...], Any] = OrderedDict()
 _lock = threading.Lock()
 
 
-def version() -> tuple[Any, ...] | None:
-    """The newest change. Its time belongs to it: a transaction that is rolled back gives its number to the next."""
-    return Change.objects.order_by("-id").values_list("id", "at").first()
+def version(council: str) -> tuple[Any, ...] | None:
+    """A council's newest change. Its time belongs to it: a transaction rolled back gives its number to the next.
+
+    For each council apart, since PostgreSQL may commit a later number before an earlier one; whoever changes a council
+    holds its row meanwhile, so its own numbers come in order.
+    """
+    return Change.objects.filter(council=council).order_by("-id").values_list("id", "at").first()
 
 
 def remembered(read: Callable[[Any], T]) -> Callable[[Any], T]:
-    """Call `read(stored)` once for each version of the database. Nothing is kept before the first change."""
+    """Call `read(stored)` once for each version of its council. Nothing is kept before the first change."""
 
     @wraps(read)
     def read_or_remember(stored: Model) -> T:
-        now = version()
+        now = version(getattr(stored, "council", stored).slug)
         if now is None:
             return read(stored)
         key = (read.__module__, read.__name__, stored.pk, now)

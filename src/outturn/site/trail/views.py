@@ -99,8 +99,9 @@ def kind_words(kind: str) -> str:
 def _row(change: Change, staff: bool) -> dict[str, Any]:
     at = timezone.localtime(change.at)
     hidden = set() if staff else {"by"}  # the author of a progress note is an account too
-    fields = [name for name in {**change.before, **change.after} if name not in hidden]
+    names = {**change.before, **change.after}.keys() - hidden
     return {
+        "number": change.pk,
         "who": change.by if staff else ANONYMOUS,
         "when": f"{write_date(at)} at {at:%H:%M}",
         "verb": change.verb,
@@ -109,7 +110,7 @@ def _row(change: Change, staff: bool) -> dict[str, Any]:
         "reason": change.reason,
         "fields": [
             (label(name), shown(name, change.before.get(name)), shown(name, change.after.get(name)))
-            for name in fields
+            for name in sorted(names, key=label)  # PostgreSQL keeps no order of its own
             if shown(name, change.before.get(name)) != shown(name, change.after.get(name))
         ],
     }
