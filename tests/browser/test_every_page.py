@@ -1,4 +1,4 @@
-"""Every kind of page, as visitor and as staff, at two widths: axe finds nothing, nothing overflows, every link works."""
+"""Every kind of page, as visitor and staff, at two widths: axe finds nothing, nothing overflows, links work."""
 
 import re
 from collections import defaultdict

@@ -300,6 +300,8 @@ REFUSED = [
      ["Reference: This has 31 characters. Shorten it to 30."]),
     (PLAN + "add-action/", NEW_ACTION | {"theme": "a\0b"}, ["Priority theme: Character 2 (U+0000) cannot be printed."]),
     (PLAN + "add-action/", NEW_ACTION | {"risks": ["999999"]}, ["Risks it reduces: That is not one of the choices."]),
+    (PLAN + "add-action/", NEW_ACTION | {"risks": ["9" * 30, "\0"]},
+     ["Risks it reduces: That is not one of the choices."]),
     (ACTION + "updates/add/", {"text": ""}, ["Update: Write the update."]),
     (ACTION + "updates/add/", {"text": "x", "date": "1 January 2099"}, ["Date: 1 January 2099 is too far away"]),
     (ACTION + "milestones/add/", {"text": "x", "printed_date": "31 June 2018"},

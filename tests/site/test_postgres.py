@@ -28,7 +28,12 @@ def pages_of(workspace, database: str) -> dict[str, str]:
     demo = [sys.executable, "-m", "outturn", "demo", "--no-serve", "--workspace", str(workspace)]
     subprocess.run(demo, env=env, check=True, capture_output=True, timeout=120)
     fetched = subprocess.run(
-        [sys.executable, "-c", FETCH, json.dumps(PAGES)], env=env, check=True, capture_output=True, text=True, timeout=120
+        [sys.executable, "-c", FETCH, json.dumps(PAGES)],
+        env=env,
+        check=True,
+        capture_output=True,
+        text=True,
+        timeout=120,
     )
     return json.loads(fetched.stdout)
 

@@ -8,7 +8,6 @@ from outturn.plans.files import read_council_files
 from outturn.site.councils.definitions import catalogue_with
 from outturn.site.indicators.models import Indicator
 from outturn.site.scorecards.models import MeasureLine, Priority
-
 from outturn.site.trail.memory import forget
 
 from .conftest import EXAMPLES
@@ -98,7 +97,8 @@ def test_filters(client, examples, query, count):
 
 @pytest.mark.django_db
 @pytest.mark.parametrize(
-    "address", [CARD + "q5/", CARD + "q0/", CARD + "priorities/99/", "/leeds/scorecards/1999-00/q1/", "/nowhere/scorecards/"]
+    "address",
+    [CARD + "q5/", CARD + "q0/", CARD + "priorities/99/", "/leeds/scorecards/1999-00/q1/", "/nowhere/scorecards/"],
 )
 def test_what_does_not_exist_is_not_found(client, examples, address):
     assert client.get(address).status_code == 404
@@ -111,7 +111,9 @@ def test_pages_take_a_constant_number_of_queries(client, examples, django_assert
     block = Priority.objects.get(block__scorecard__council__slug="leeds", number=1).block
     indicators = list(Indicator.objects.filter(council__slug="leeds"))
     for number in range(100, 160):
-        priority = Priority.objects.create(block=block, number=number, order=number, title=f"Priority {number}", portfolios="x")
+        priority = Priority.objects.create(
+            block=block, number=number, order=number, title=f"Priority {number}", portfolios="x"
+        )
         for indicator in indicators[:3]:
             MeasureLine.objects.create(priority=priority, indicator=indicator, title="Again")
     forget()  # rows made behind the actions' back leave no change to notice

@@ -61,7 +61,7 @@ def test_a_milestone_that_is_done_is_complete_whatever_its_date():
 
 
 def test_a_due_cell_that_is_neither_date_nor_status_says_what_to_write():
-    with pytest.raises(ValueError, match="“soon” is neither a date nor a status. Write a date"):
+    with pytest.raises(ValueError, match=r"“soon” is neither a date nor a status\. Write a date"):
         read_completed_by("soon")
 
 

@@ -41,7 +41,9 @@ def definition(tmp_path: Path):
 
 
 def movement(definition, polarity: str, **by_year: str):
-    results = {Period.read(year.strip("_").replace("_", "/")): read_value(text, TOKENS) for year, text in by_year.items()}
+    results = {
+        Period.read(year.strip("_").replace("_", "/")): read_value(text, TOKENS) for year, text in by_year.items()
+    }
     return latest_movement(results, Polarity.read(polarity), definition)
 
 

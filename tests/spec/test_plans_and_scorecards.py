@@ -14,7 +14,9 @@ Q1, Q2 = Period.read("Q1 2012/13"), Period.read("Q2 2012/13")
 
 
 def plan(**parts) -> ServicePlan:
-    front = dict.fromkeys(("title", "service", "directorate", "plan_holder", "director", "cabinet_member", "source"), "…")
+    front = dict.fromkeys(
+        ("title", "service", "directorate", "plan_holder", "director", "cabinet_member", "source"), "…"
+    )
     return ServicePlan(
         "2018-19", year=Period.read("2018/19"), last_updated=date(2018, 7, 11),
         printed_last_updated="11th July 2018", **front, **parts,
@@ -34,7 +36,9 @@ def test_a_plan_is_judged_today_until_its_year_is_over_and_then_as_at_its_last_u
 
 def test_what_needs_attention_in_a_plan():
     step = Milestone("Policy agreed", "July 2017", date(2017, 7, 31))
-    late = Action("A1", "T", "Improve the pathway", "BAU", ("Post",), "Ongoing", ActionState.STANDING, milestones=(step,))
+    late = Action(
+        "A1", "T", "Improve the pathway", "BAU", ("Post",), "Ongoing", ActionState.STANDING, milestones=(step,)
+    )
     overdue = Action("A2", "T", "Redesign", "Major", ("Post",), "June 2018", ActionState.OPEN, date(2018, 6, 30))
     unreviewed = Action(
         "A3", "T", "Watch", "BAU", ("Post",), "Ongoing", ActionState.STANDING, next_review=date(2018, 1, 1)
@@ -57,9 +61,7 @@ def test_what_needs_attention_in_a_plan():
 def test_red_priorities_come_before_amber_and_the_rest_not_at_all():
     priorities = [
         Priority(number, title, (), (QuarterReport(Q1, status, "word " * 80),))
-        for number, (title, status) in enumerate(
-            [("a", Rag.AMBER), ("b", Rag.GREEN), ("c", Rag.RED), ("d", None)], 1
-        )
+        for number, (title, status) in enumerate([("a", Rag.AMBER), ("b", Rag.GREEN), ("c", Rag.RED), ("d", None)], 1)
     ]
     found = scorecard_concerns(card(*priorities), Q1)
     assert [concern.title for concern in found] == ["c", "a"]

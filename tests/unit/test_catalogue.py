@@ -81,7 +81,7 @@ def test_codes_of_a_framework_differ_by_more_than_their_capitals(framework):
     )
 
 
-# Hand-written from the ASCOF handbooks of 2015/16 to 2017/18, from knowledge of the handbooks, not copied from our files.
+# Hand-written from knowledge of the ASCOF handbooks of 2015/16 to 2017/18, not copied from our files.
 ASCOF = """
     1A  score higher annual   | 1B  %     higher annual   | 1C1a %     higher annual   | 1C1b %     higher annual
     1C2a %    higher annual   | 1C2b %    higher annual   | 1D  score  higher biennial | 1E   %     higher annual

@@ -245,6 +245,11 @@ def lines_of(text: str) -> str:
     return "\n".join(words for line in text.splitlines() if (words := " ".join(line.split())))
 
 
+def clean_lines(name: str):
+    """A method that tidies a field with one entry on each line."""
+    return lambda form: lines_of(form.cleaned_data[name])
+
+
 def after_last(things: Manager, field: str = "order") -> int:
     """The next place in a list."""
     return (things.aggregate(last=Max(field))["last"] or 0) + 1

@@ -6,17 +6,8 @@ from django.utils import timezone
 from outturn.site.councils.models import Council
 from outturn.site.editing import Page, after_last, editor
 
-from .forms import (
-    ActionForm,
-    DemographicForm,
-    ListingForm,
-    MilestoneForm,
-    PlanForm,
-    ResourceForm,
-    RiskForm,
-    SectionForm,
-    UpdateForm,
-)
+from .delivery_forms import ActionForm, MilestoneForm, RiskForm, UpdateForm
+from .forms import DemographicForm, ListingForm, PlanForm, ResourceForm, SectionForm
 from .models import Action, Demographic, Milestone, Plan, PlanIndicator, Resource, Risk, Section, Update
 
 

@@ -8,10 +8,10 @@ from django.utils.text import Truncator
 
 from outturn.plans.scorecard import BLOCK_COLUMNS
 from outturn.site.councils.actions import value_fields
-from outturn.site.editing import Crumbs, EditForm
+from outturn.site.editing import Crumbs, EditForm, clean_lines
 from outturn.site.indicators.forms import ValueText, definition_field, stored_indicator, use_indicator
 from outturn.site.indicators.models import Indicator, Target
-from outturn.site.plans.forms import YearForm, clean_lines
+from outturn.site.plans.forms import YearForm
 from outturn.site.trail.actions import note_change, picture
 from outturn.terms.period import Period
 
