@@ -1,6 +1,7 @@
 """Scorecards in the arrangement councils print, for any quarter, and a page for each priority."""
 
-from dataclasses import replace
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -11,14 +12,13 @@ from django.views.decorators.http import require_safe
 from outturn.plans.scorecard import Priority, Scorecard
 from outturn.site.councils.views import find_council
 from outturn.site.indicators.reading import definition_of
+from outturn.site.tables import Filter, Table
 from outturn.terms.period import Period
 from outturn.terms.status import Rag
 from outturn.terms.value import Absence, Missing, Value
 
 from .papers import scorecard_paper
 from .reading import find_scorecard, read_scorecard
-
-NO_STATUS = "none"
 
 
 @require_safe
@@ -37,76 +37,95 @@ def latest(request: HttpRequest, council: str, card: str) -> HttpResponse:
     return redirect("scorecard", council, card, quarter.quarter_number)
 
 
+@dataclass(frozen=True, slots=True)
+class MeasureRow:
+    """What the table prints for a measure; no address where the priority has none."""
+
+    title: str
+    href: str
+    target: Value | None
+    results: list[Value]  # one for each quarter
+
+
+@dataclass(frozen=True, slots=True)
+class PriorityRow:
+    """What the table prints for a priority: its report, and a row for each measure, at least one."""
+
+    block: int  # its place on the scorecard
+    number: int
+    title: str
+    href: str
+    portfolios: tuple[str, ...]
+    status: Rag | None
+    progress: str
+    measures: list[MeasureRow]
+
+
+FILTERS = (
+    Filter("portfolio", "Executive portfolio", "portfolios", "All portfolios"),
+    Filter("status", "Overall progress", "status", "Any", order=list(Rag), none="No status"),
+)
+
+
 @require_safe
 def scorecard(request: HttpRequest, council: str, card: str, quarter: int) -> HttpResponse:
     """One quarter, filterable by portfolio and status."""
     stored = find_scorecard(council, card)
     data = read_scorecard(stored)
     period = data.year.quarters()[quarter - 1]
-    chosen = {name: request.GET.get(name, "") for name in ("portfolio", "status")}
-    blocks = [
-        replace(block, priorities=tuple(item for item in block.priorities if _wanted(item, period, **chosen)))
-        for block in data.blocks
-    ]
+    table = Table(list(_rows(council, data, period)), request, filters=FILTERS)
     context = {
         "council": stored.council.data(),
         "card": data,
         "quarter": period,
-        "blocks": [(block, [_priority_row(council, item, block, data, period) for item in block.priorities])
-                   for block in blocks],
-        "shown": sum(len(block.priorities) for block in blocks),
+        "table": table,
+        "blocks": [
+            (block, [row for row in table.rows if row.block == place]) for place, block in enumerate(data.blocks)
+        ],
         "tally": list(data.tally(period).items()),
-        "groups": _filter_groups(data, **chosen),
-        "quarters": [(each, reverse("scorecard", args=[council, card, each.quarter_number]))
-                     for each in data.year.quarters()],
+        "quarters": [
+            (each, reverse("scorecard", args=[council, card, each.quarter_number])) for each in data.year.quarters()
+        ],
         "tokens": _tokens(data),
     }
     return render(request, "scorecards/scorecard.html", context)
 
 
-def _wanted(priority: Priority, quarter: Period, portfolio: str, status: str) -> bool:
-    word = priority.report(quarter).status or NO_STATUS
-    return (not portfolio or portfolio in priority.portfolios) and (not status or status == word)
+def _rows(council: str, card: Scorecard, quarter: Period) -> Iterator[PriorityRow]:
+    indicators = reverse("indicators", args=[council])
+    priorities = f"{reverse('scorecard-latest', args=[council, card.slug])}priorities/"
+    for place, block in enumerate(card.blocks):
+        for item in block.priorities:
+            report = item.report(quarter)
+            yield PriorityRow(
+                place,
+                item.number,
+                item.title,
+                f"{priorities}{item.number}/",
+                item.portfolios,
+                report.status,
+                report.progress,
+                _measure_rows(item, card, quarter, indicators),
+            )
 
 
-def _filter_groups(card: Scorecard, portfolio: str, status: str) -> list[dict]:
-    portfolios = sorted({name for priority in card.priorities for name in priority.portfolios})
-    return [
-        {"name": "portfolio", "label": "Executive portfolio", "chosen": portfolio,
-         "options": [("", "All portfolios"), *((name, name) for name in portfolios)]},
-        {"name": "status", "label": "Overall progress", "chosen": status,
-         "options": [("", "Any"), *((rag.value, rag.value) for rag in Rag), (NO_STATUS, "No status")]},
-    ]
-
-
-def _priority_row(council: str, priority: Priority, block, card: Scorecard, quarter: Period) -> dict:
-    """What the table prints for a priority: its report and a row for each measure, at least one."""
-    lines = [
-        {
-            "title": line.title,
-            "href": reverse("indicator", args=[council, line.slug]),
-            "target": line.target,
-            "values": quarter_values(line.results, card.year.quarters(), quarter),
-        }
-        for line in priority.measures
-    ]
-    return {
-        "priority": priority,
-        "href": reverse("priority", args=[council, card.slug, priority.number]),
-        "report": priority.report(quarter),
-        "lines": lines or [_no_measure(priority)],
-    }
-
-
-def _no_measure(priority: Priority) -> dict:
+def _measure_rows(priority: Priority, card: Scorecard, quarter: Period, indicators: str) -> list[MeasureRow]:
     absent = Missing(Absence.NOT_APPLICABLE, priority.no_measure or "N/A")
-    return {"title": absent.printed, "href": "", "target": absent, "values": [absent] * 4}
+    return [
+        MeasureRow(
+            line.title,
+            f"{indicators}{line.slug}/",
+            line.target,
+            quarter_values(line.results, card.year.quarters(), quarter),
+        )
+        for line in priority.measures
+    ] or [MeasureRow(absent.printed, "", absent, [absent] * 4)]
 
 
 NOT_REACHED = Missing(Absence.NOT_YET_DUE)
 
 
-def quarter_values(results, quarters: list[Period], reached: Period) -> list[Value]:
+def quarter_values(results: Mapping[Period, Value], quarters: list[Period], reached: Period) -> list[Value]:
     """A value for each quarter up to the one reported on; later ones are not yet due, as the sheet stood then."""
     return [results.get(each, NOT_REACHED) if each.end <= reached.end else NOT_REACHED for each in quarters]
 
