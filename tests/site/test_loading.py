@@ -52,3 +52,12 @@ def test_one_faulty_line_stores_nothing(tmp_path):
         load_council(folder, by="tester")
     assert all(fault.line for fault in refused.value.faults)
     assert not Council.objects.exists()
+
+
+@pytest.mark.parametrize("name", ["search", "static", "ł"])
+def test_a_council_cannot_take_an_address_of_the_site(tmp_path, name):
+    folder = tmp_path / name
+    folder.mkdir()
+    (folder / "council.yaml").write_text((EXAMPLES / "leeds" / "council.yaml").read_text("utf-8"), "utf-8")
+    with pytest.raises(FaultyFiles, match="A council cannot have the address"):
+        read_council_files(folder, catalogue_with)

@@ -11,7 +11,7 @@ from django.utils import timezone
 from outturn.catalogue.indicator import Indicator as Definition
 from outturn.catalogue.indicator import Key
 from outturn.catalogue.library import national_folders
-from outturn.plans.files import indicator_slug
+from outturn.plans.reference import indicator_slug
 from outturn.site.councils.actions import value_fields
 from outturn.site.councils.definitions import catalogue
 from outturn.site.councils.models import Council

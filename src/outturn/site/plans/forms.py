@@ -6,7 +6,7 @@ from django import forms
 from django.urls import reverse
 from django.utils import timezone
 
-from outturn.plans.files import slug_of
+from outturn.plans.reference import slug_of
 from outturn.site.councils.actions import value_fields
 from outturn.site.editing import STAYS, Crumbs, EditForm, Typed
 from outturn.site.indicators.forms import ValueText, definition_field, first_value, stored_indicator, use_indicator

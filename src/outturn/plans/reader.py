@@ -1,0 +1,398 @@
+"""Reads one plan or scorecard of a council from its file, noting every fault on the way."""
+
+import re
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TypeVar
+
+from ..catalogue.indicator import Indicator
+from ..catalogue.library import Catalogue
+from ..terms.basis import TimeBasis
+from ..terms.period import Period, PeriodKind, read_date
+from ..terms.polarity import Polarity
+from ..terms.status import Direction, Rag
+from ..terms.unit import Unit
+from ..terms.value import STANDARD_TOKENS, Absence, Value, read_value
+from ..textfiles import Faults, Record, Text, read_file
+from .action import Action, Milestone, Update, read_completed_by, read_milestone_date
+from .council import Council
+from .reference import indicator_slug, read_reference, slug_of
+from .risk import RESPONSES, Position, Risk, position_faults
+from .scorecard import BLOCK_COLUMNS, BLOCK_KINDS, Block, MeasureLine, Priority, QuarterReport, Scorecard
+from .service_plan import SECTION_KINDS, Demographic, IndicatorRow, Resource, Section, ServicePlan
+
+T = TypeVar("T")
+INCLUDE = {"Y": True, "N": False}
+
+
+@dataclass(slots=True)
+class Reader:
+    """Reads plans and scorecards of one council."""
+
+    council: Council
+    catalogue: Catalogue
+    faults: Faults
+
+    # Plans
+
+    def plan(self, path: Path) -> ServicePlan | None:
+        """A service plan, or None after noting its faults."""
+        record = read_file(path, self.faults)
+        head = record.record("service_plan") if record else None
+        if not record or not head:
+            if record:
+                record.fault("“service_plan” is missing. It holds title, year, service and so on.")
+            return None
+        indicators = tuple(self._indicators(record))
+        risks = tuple(self._risks(record, indicators))
+        actions = tuple(self._actions(record, indicators, risks))
+        printed = head.text("last_updated", example="11 July 2018")
+        last_updated = head.read("last_updated", read_date) if printed else None
+        year = head.read("year", _year, example="2018/19")
+        texts = {
+            key: head.text(key)
+            for key in ("title", "service", "directorate", "plan_holder", "director", "cabinet_member", "source")
+        }
+        head.close()
+        sections = tuple(self._sections(record))
+        resources = tuple(self._resources(record))
+        demographics = tuple(self._demographics(record))
+        record.close()
+        if not (year and last_updated):
+            return None
+        return ServicePlan(
+            slug=slug_of(path.stem.removeprefix("plan-")),
+            year=year,
+            last_updated=last_updated,
+            printed_last_updated=printed,
+            sections=sections,
+            resources=resources,
+            demographics=demographics,
+            actions=actions,
+            risks=risks,
+            indicators=indicators,
+            **texts,
+        )
+
+    def _sections(self, record: Record) -> Iterator[Section]:
+        for entry in record.records("sections"):
+            kind = entry.read("kind", _one_of(SECTION_KINDS), example="description")
+            yield Section(entry.text("number"), kind or "", entry.text("heading"), entry.text("text"))
+
+    def _resources(self, record: Record) -> Iterator[Resource]:
+        for entry in record.records("resources"):
+            label = entry.text("label")
+            value = entry.read("value", self._value)
+            unit = entry.read("unit", Unit.read, example="£")
+            part_of = entry.optional("part_of")
+            if value and unit:
+                yield Resource(label, value, unit, part_of)
+
+    def _demographics(self, record: Record) -> Iterator[Demographic]:
+        for entry in record.records("demographics"):
+            yield Demographic(
+                entry.text("subject"),
+                entry.text("now"),
+                entry.optional("year"),
+                entry.optional("projected"),
+                entry.optional("by"),
+            )
+
+    def _actions(
+        self, record: Record, indicators: tuple[IndicatorRow, ...], risks: tuple[Risk, ...]
+    ) -> Iterator[Action]:
+        seen: dict[str, int] = {}
+        for entry in record.records("actions"):
+            reference = _unique(entry, "reference", seen)
+            completed_by = entry.text("completed_by", example="March 2019, Ongoing or Complete")
+            when = entry.read("completed_by", read_completed_by) if completed_by else None
+            action = Action(
+                reference=reference,
+                theme=entry.text("theme"),
+                text=entry.text("action"),
+                type=entry.text("type", example="BAU"),
+                owners=tuple(entry.texts("owners")),
+                completed_by=completed_by,
+                state=when[0] if when else read_completed_by("Ongoing")[0],
+                due=when[1] if when else None,
+                next_review=entry.read_optional("next_review", read_date),
+                milestones=tuple(self._milestones(entry)),
+                updates=tuple(_updates(entry)),
+                indicators=_linked_indicators(entry, indicators),
+                risks=_linked_risks(entry, risks),
+            )
+            if not action.owners:
+                entry.fault("The action has no owner. Write owners: and a post, such as Head of Service.")
+            yield action
+
+    def _milestones(self, record: Record) -> Iterator[Milestone]:
+        for number, entry in enumerate(record.records("milestones"), 1):
+            printed = entry.optional("date")
+            state = entry.read_optional("state", _one_of(("open", "done")))
+            due = read_milestone_date(printed)
+            yield Milestone(entry.text("text"), printed, due, state == "done", tuple(_updates(entry)), number)
+
+    def _risks(self, record: Record, indicators: tuple[IndicatorRow, ...]) -> Iterator[Risk]:
+        seen: dict[str, int] = {}
+        for entry in record.records("risks"):
+            risk = Risk(
+                reference=_unique(entry, "reference", seen),
+                title=entry.text("title"),
+                owner=entry.text("owner"),
+                rating=entry.read_optional("rating", Rag.read),
+                gross=_position(entry, "gross"),
+                net=_position(entry, "net"),
+                target=_position(entry, "target"),
+                cause=entry.optional("cause"),
+                consequence=entry.optional("consequence"),
+                response=entry.read_optional("response", _one_of(RESPONSES)) or "",
+                mitigations=tuple(entry.texts("mitigations")),
+                indicators=_linked_indicators(entry, indicators),
+            )
+            for words in position_faults(risk.gross, risk.net, risk.target):
+                entry.fault(words)
+            if not risk.band and "rating" not in entry.entries and "net" not in entry.entries:
+                entry.fault("The risk has no rating. Write rating: A, or net: {likelihood: 3, impact: 4}.")
+            yield risk
+
+    def _indicators(self, record: Record) -> Iterator[IndicatorRow]:
+        seen: set[str] = set()
+        for block in record.records("indicators"):
+            heading = block.text("heading")
+            for entry in block.records("rows"):
+                row = self._indicator_row(entry, heading)
+                if row and row.slug in seen:
+                    entry.fault(f"{row.code} stands in this plan twice on the same basis. Keep one.", "code")
+                elif row:
+                    seen.add(row.slug)
+                    yield row
+
+    def _indicator_row(self, entry: Record, heading: str) -> IndicatorRow | None:
+        found = self._definition(entry)
+        printed_polarity = entry.text("polarity", example="Up is Good")
+        polarity = entry.read("polarity", Polarity.read) if printed_polarity else None
+        results = self._values(entry, "results", _year)
+        targets = self._values(entry, "target", _year)
+        direction = entry.read_optional("direction", Direction.read)
+        include = entry.read("include", _include, example="Y")
+        texts = entry.text("code"), entry.text("title"), entry.optional("printed_basis"), entry.optional("owner")
+        entry.optional("unit_note")
+        if not found or not polarity or include is None:
+            return None
+        indicator, basis = found
+        return IndicatorRow(
+            slug=indicator_slug(indicator, basis),
+            framework=indicator.key.framework,
+            code=indicator.key.code,
+            printed_code=texts[0],
+            title=texts[1],
+            heading=heading,
+            basis=basis,
+            printed_basis=texts[2],
+            unit=indicator.unit,
+            results=results,
+            targets=targets,
+            printed_polarity=printed_polarity,
+            polarity=polarity,
+            direction=direction,
+            owner=texts[3],
+            include=include,
+        )
+
+    # Scorecards
+
+    def scorecard(self, path: Path) -> Scorecard | None:
+        """A scorecard, or None after noting its faults."""
+        record = read_file(path, self.faults)
+        head = record.record("scorecard") if record else None
+        if not record or not head:
+            if record:
+                record.fault("“scorecard” is missing. It holds title, directorate, year and source.")
+            return None
+        title, directorate, source = (head.text(key) for key in ("title", "directorate", "source"))
+        year = head.read("year", _year, example="2012/13")
+        head.close()
+        if not year:
+            return None
+        blocks = tuple(self._blocks(record, year))
+        record.close()
+        return Scorecard(slug_of(path.stem.removeprefix("scorecard-")), title, directorate, year, source, blocks)
+
+    def _blocks(self, record: Record, year: Period) -> Iterator[Block]:
+        number = 0
+        for entry in record.records("blocks"):
+            kind = entry.read("kind", _one_of(BLOCK_KINDS), example=BLOCK_KINDS[0]) or ""
+            shows = tuple(entry.texts("shows"))
+            for column in set(shows) - set(BLOCK_COLUMNS):
+                entry.fault(f"“{column}” is not an optional column. Known: {', '.join(BLOCK_COLUMNS)}.", "shows")
+            priorities = []
+            for priority in entry.records("priorities"):
+                number += 1
+                priorities.append(self._priority(priority, number, year))
+            yield Block(entry.text("heading"), kind, entry.optional("measure_heading"), shows, tuple(priorities))
+
+    def _priority(self, entry: Record, number: int, year: Period) -> Priority:
+        priority = Priority(
+            number,
+            entry.text("title"),
+            tuple(entry.texts("portfolios")),
+            tuple(self._reports(entry, year)),
+            tuple(filter(None, (self._line(line, year) for line in entry.records("measures")))),
+            entry.optional("no_measure"),
+        )
+        if priority.measures and priority.no_measure:
+            entry.fault("Write either measures or no_measure, not both.", "no_measure")
+        return priority
+
+    def _reports(self, entry: Record, year: Period) -> Iterator[QuarterReport]:
+        reports = entry.record("reports")
+        for name in list(reports.entries) if reports else []:
+            report = reports.record(name) if reports else None
+            if report:
+                quarter = _quarter_of(year)
+                period = self._read_text(Text(name, report.file, report.line), quarter)
+                status = report.read_optional("status", Rag.read)
+                progress = report.optional("progress")
+                report.close()
+                if period:
+                    yield QuarterReport(period, status, progress)
+
+    def _line(self, entry: Record, year: Period) -> MeasureLine | None:
+        found = self._definition(entry)
+        entry.text("code")
+        title = entry.text("title")
+        target = entry.read_optional("target", self._value)
+        results = self._values(entry, "results", _quarter_of(year))
+        if not found:
+            return None
+        indicator, basis = found
+        slug = indicator_slug(indicator, basis)
+        return MeasureLine(
+            slug, indicator.key.framework, indicator.key.code, title, basis, indicator.unit, indicator.polarity,
+            target, results,
+        )
+
+    # Cells
+
+    def _definition(self, entry: Record) -> tuple[Indicator, TimeBasis] | None:
+        """The definition a row points at, on one of its bases."""
+        framework = entry.optional("framework") or self.council.slug
+        basis = entry.read("basis", TimeBasis.read, example="annual")
+        indicator = entry.read_optional("code", lambda code: self.catalogue.find(framework, code))
+        if indicator and basis and basis not in indicator.bases:
+            known = ", ".join(found.wording for found in indicator.bases)
+            entry.fault(f"{indicator.key} has no figures on that basis. Its definition has: {known}.", "basis")
+            return None
+        return (indicator, basis) if indicator and basis else None
+
+    def _value(self, text: str) -> Value:
+        return read_value(text, {**STANDARD_TOKENS, **self.council.absences})
+
+    def _values(self, entry: Record, key: str, period: Callable[[str], Period]) -> dict[Period, Value]:
+        """Results by period. A blank is a figure that is owed: the period has been reached and nothing was printed."""
+        found: dict[Period, Value] = {}
+        tokens = {**STANDARD_TOKENS, **self.council.absences, "": Absence.AWAITED}
+        for name, text in entry.pairs(key):
+            when = self._read_text(Text(name, text.file, text.line), period)
+            value = self._read_text(text, lambda words: read_value(words, tokens))
+            if when and value:
+                found[when] = value
+        return found
+
+    def _read_text(self, text: Text, reader: Callable[[str], T]) -> T | None:
+        try:
+            return reader(text.words)
+        except ValueError as error:
+            self.faults.add(text.file, text.line, str(error))
+            return None
+
+
+def _updates(record: Record) -> list[Update]:
+    """Notes of progress, newest first."""
+    found = []
+    for entry in record.records("updates"):
+        day = entry.read("date", read_date, example="11 July 2018")
+        text = entry.text("text")
+        if day:
+            found.append(Update(day, text))
+    return sorted(found, key=lambda update: update.date, reverse=True)
+
+
+def _linked_indicators(entry: Record, rows: tuple[IndicatorRow, ...]) -> tuple[str, ...]:
+    """The slugs of the codes linked to: a code on several bases links to all of them."""
+    slugs: list[str] = []
+    for code in entry.texts("indicators"):
+        found = [row.slug for row in rows if row.code == "".join(code.split())]
+        if not found:
+            entry.fault(f"“{code}” is not among this plan's indicators.", "indicators")
+        slugs.extend(found)
+    return tuple(sorted(slugs))
+
+
+def _linked_risks(entry: Record, risks: tuple[Risk, ...]) -> tuple[str, ...]:
+    references = entry.texts("risks")
+    for reference in set(references) - {risk.reference for risk in risks}:
+        entry.fault(f"“{reference}” is not among this plan's risks.", "risks")
+    return tuple(sorted(references))
+
+
+def _position(entry: Record, key: str) -> Position | None:
+    record = entry.record(key)
+    if not record:
+        return None
+    likelihood = record.read("likelihood", _whole, example="3")
+    impact = record.read("impact", _whole, example="4")
+    record.close()
+    try:
+        return Position(likelihood, impact) if likelihood is not None and impact is not None else None
+    except ValueError as error:
+        record.fault(str(error))
+        return None
+
+
+def _unique(entry: Record, key: str, seen: dict[str, int]) -> str:
+    reference = entry.read(key, read_reference, example="ASCP01") or ""
+    if reference in seen:
+        entry.fault(f"“{reference}” stands here twice; the first is on line {seen[reference]}.", key)
+    seen.setdefault(reference, entry.line)
+    return reference
+
+
+def _one_of(known: tuple[str, ...]) -> Callable[[str], str]:
+    def read(text: str) -> str:
+        if text not in known:
+            raise ValueError(f"“{text}” is not known here. Write one of: {', '.join(known)}.")
+        return text
+
+    return read
+
+
+def _whole(text: str) -> int:
+    if not re.fullmatch("[0-9]{1,3}", text):
+        raise ValueError(f"“{text}” should be a whole number.")
+    return int(text)
+
+
+def _include(text: str) -> bool:
+    if text not in INCLUDE:
+        raise ValueError(f"“{text}” should be Y or N.")
+    return INCLUDE[text]
+
+
+def _year(text: str) -> Period:
+    period = Period.read(text)
+    if period.kind is not PeriodKind.YEAR:
+        raise ValueError(f"“{text}” is not a financial year. Years look like 2018/19.")
+    return period
+
+
+def _quarter_of(year: Period) -> Callable[[str], Period]:
+    quarters: Mapping[str, Period] = {f"Q{period.quarter_number}": period for period in year.quarters()}
+
+    def read(text: str) -> Period:
+        if text not in quarters:
+            raise ValueError(f"“{text}” is not a quarter. Write Q1, Q2, Q3 or Q4.")
+        return quarters[text]
+
+    return read
