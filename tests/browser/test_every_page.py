@@ -13,7 +13,7 @@ SAMPLES = 3  # pages of one kind that are looked at; links are followed to all o
 KINDS = [
     ("plan part form", r"/[\w-]+/plans/[\w-]+/(sections|resources|demographics|indicators)/[^/]+/(edit/)?"),
     ("action", r"/[\w-]+/plans/[\w-]+/actions/[^/]+/"),
-    ("action form", r"/[\w-]+/plans/[\w-]+/actions/[^/]+/(edit|updates/add|milestones/add)/"),
+    ("action form", r"/[\w-]+/plans/[\w-]+/actions/[^/]+/(edit|updates/add|updates/\d+/edit|milestones/add)/"),
     ("milestone", r"/[\w-]+/plans/[\w-]+/actions/[^/]+/milestones/\d+/"),
     ("milestone form", r"/[\w-]+/plans/[\w-]+/actions/[^/]+/milestones/\d+/.+"),
     ("risk", r"/[\w-]+/plans/[\w-]+/risks/[^/]+/"),

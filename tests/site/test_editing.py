@@ -55,6 +55,7 @@ def examples(loaded, db):
 
 PLAN = "/york/plans/2018-19/"
 ACTION = PLAN + "actions/ASCP17/"
+HASC = "/harrowmere/plans/2026-27/actions/HASC01/"
 CARD = "/leeds/scorecards/2012-13/"
 RESULTS = "/york/indicators/pvp02/results/"
 
@@ -162,6 +163,8 @@ GOOD = [
     (PLAN + "add-action/", NEW_ACTION, "action", "2018-19/ASCP99"),
     (ACTION + "edit/", {"theme": "Prevention", "timing": "complete"}, "action", "2018-19/ASCP17"),
     (ACTION + "updates/add/", {"date": "11th July 2018", "text": "It began."}, "update", "2018-19/ASCP17"),
+    (HASC + "updates/1/edit/", {"text": "Corrected."}, "update", "2026-27/HASC01/updates/1"),
+    (HASC + "milestones/3/updates/1/edit/", {"date": "1 September 2026"}, "update", "2026-27/HASC01/3/updates/1"),
     (ACTION + "milestones/add/", {"text": "First draft", "printed_date": "from July"},
      "milestone", "2018-19/ASCP17/{last}"),
     (ACTION + "milestones/1/edit/", {"done": "on"}, "milestone", "2018-19/ASCP17/1"),
@@ -406,6 +409,31 @@ def test_an_update_is_signed_by_its_writer_and_dated_today(staff):
     fill(staff, ACTION + "milestones/1/updates/add/", text="Half way.")
     update = Update.objects.get(text="Half way.")
     assert (update.by, update.date, update.milestone.order) == ("ada", timezone.localdate(), 1)
+
+
+@pytest.mark.parametrize("below", ["", "milestones/1/"])
+def test_an_update_can_be_corrected_and_stays_its_writers(staff, ben, below):
+    written = Update.objects.filter(action__reference="ASCP17").order_by("order")
+    fill(staff, f"{ACTION}{below}updates/add/", text="Half way.")
+    fill(staff, f"{ACTION}{below}updates/add/", text="Nearly there.")
+    fill(ben, f"{ACTION}{below}updates/1/edit/", text="A third of the way.", date="1 November 2026")
+    assert [(update.text, update.by) for update in written] == [
+        ("A third of the way.", "ada"),
+        ("Nearly there.", "ada"),
+    ]
+    change = Change.objects.first()
+    assert (change.by, change.verb, change.kind) == ("ben", "changed", "update")
+    assert change.subject == f"2018-19/ASCP17/{'1/' if below else ''}updates/1"
+    page = ben.get(f"{ACTION}{below}")
+    assert f'href="{ACTION}{below}updates/1/edit/"'.encode() in page.content
+    assert staff.get(f"{ACTION}{below}updates/3/edit/").status_code == 404
+
+
+def test_two_people_who_correct_one_update_do_not_lose_either(staff, ben):
+    fill(staff, ACTION + "updates/add/", text="Half way.")
+    mine = {**read_form(staff, ACTION + "updates/1/edit/").data, "text": "Mine"}
+    fill(ben, ACTION + "updates/1/edit/", text="Bens")
+    assert errors_of(staff.post(ACTION + "updates/1/edit/", mine))[0].startswith("ben changed this")
 
 
 @pytest.mark.parametrize(

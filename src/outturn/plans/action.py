@@ -38,6 +38,7 @@ class Update:
     date: date
     text: str
     by: str = ""
+    number: int = 0  # its place in the list it was added to, from 1
 
 
 @dataclass(frozen=True, slots=True)

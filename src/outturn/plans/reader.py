@@ -311,12 +311,12 @@ class Reader:
 def _updates(record: Record) -> list[Update]:
     """Notes of progress, newest first."""
     found = []
-    for entry in record.records("updates"):
+    for number, entry in enumerate(record.records("updates"), 1):
         day = entry.read("date", read_date, example="11 July 2018")
         text = entry.text("text")
         if day:
-            found.append(Update(day, text))
-    return sorted(found, key=lambda update: update.date, reverse=True)
+            found.append(Update(day, text, number=number))
+    return sorted(found, key=lambda update: (update.date, update.number), reverse=True)
 
 
 def _linked_indicators(entry: Record, rows: tuple[IndicatorRow, ...]) -> tuple[str, ...]:

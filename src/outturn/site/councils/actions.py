@@ -160,7 +160,9 @@ def _store_actions(
 
 def _store_updates(action: Action, milestone: Milestone | None, updates) -> None:
     for update in updates:
-        Update.objects.create(action=action, milestone=milestone, date=update.date, text=update.text, by=update.by)
+        Update.objects.create(
+            action=action, milestone=milestone, order=update.number, date=update.date, text=update.text, by=update.by
+        )
 
 
 def _store_scorecard(council: Council, data: ScorecardData) -> None:

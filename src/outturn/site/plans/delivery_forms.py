@@ -239,7 +239,6 @@ class UpdateForm(StepForm):
     """A dated note of progress on an action or one of its milestones."""
 
     kind = noun = "update"
-    appends = True
     date = date_field("Date", help_text="Such as 11 July 2018.")
     field_order = ("date", "text")
 
@@ -250,7 +249,11 @@ class UpdateForm(StepForm):
         help_texts = {"text": "What has happened since the last one."}
 
     def start(self, thing: Any) -> dict[str, Any]:
-        return {"date": timezone.localdate()}
+        return {"date": thing.date or timezone.localdate()}
+
+    @property
+    def appends(self) -> bool:
+        return self.adding
 
     def clean_date(self) -> date:
         day = self.cleaned_data["date"]
@@ -259,12 +262,14 @@ class UpdateForm(StepForm):
         return day
 
     def clean(self) -> None:
-        self.instance.by = self.by
+        if self.adding:  # it stays its author's; the trail says who edited it
+            self.instance.by = self.by
 
     @property
     def subject(self) -> str:
         step = self.instance.milestone
-        return "/".join([self.plan.slug, self.action.reference, *([str(step.order)] if step else [])])
+        own = [] if self.adding else ["updates", str(self.instance.order)]
+        return "/".join([self.plan.slug, self.action.reference, *([str(step.order)] if step else []), *own])
 
     @property
     def words(self) -> str:

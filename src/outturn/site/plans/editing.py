@@ -87,14 +87,28 @@ def edit_milestone(council: Council, plan: str, reference: str, number: int) -> 
 @editor
 def add_update(council: Council, plan: str, reference: str) -> Page:
     """A note of progress on an action."""
-    return UpdateForm, Update(action=_part(Action, council, plan, reference=reference))
+    action = _part(Action, council, plan, reference=reference)
+    return UpdateForm, Update(action=action, order=after_last(action.updates.filter(milestone=None)))
+
+
+@editor
+def edit_update(council: Council, plan: str, reference: str, update: int) -> Page:
+    """A note of progress on an action that was written before."""
+    action = _part(Action, council, plan, reference=reference)
+    return UpdateForm, get_object_or_404(action.updates, milestone=None, order=update)
 
 
 @editor
 def add_milestone_update(council: Council, plan: str, reference: str, number: int) -> Page:
     """A note of progress on a step."""
     step = _milestone(council, plan, reference, number)
-    return UpdateForm, Update(action=step.action, milestone=step)
+    return UpdateForm, Update(action=step.action, milestone=step, order=after_last(step.updates))
+
+
+@editor
+def edit_milestone_update(council: Council, plan: str, reference: str, number: int, update: int) -> Page:
+    """A note of progress on a step that was written before."""
+    return UpdateForm, get_object_or_404(_milestone(council, plan, reference, number).updates, order=update)
 
 
 @editor

@@ -132,8 +132,8 @@ class Milestone(Part):
     done = models.BooleanField(default=False)
 
 
-class Update(models.Model):
-    """A dated note of progress on an action, or on one of its milestones."""
+class Update(Part):
+    """A dated note of progress on an action, or on one of its milestones. Its order is where it was added."""
 
     action = models.ForeignKey(Action, models.CASCADE, related_name="updates")
     milestone = models.ForeignKey(Milestone, models.CASCADE, null=True, blank=True, related_name="updates")
@@ -142,7 +142,7 @@ class Update(models.Model):
     by = models.CharField(max_length=150, blank=True)
 
     class Meta:
-        ordering = ["-date", "-id"]
+        ordering = ["-date", "-order"]
 
 
 class PlanIndicator(Part):

@@ -67,10 +67,10 @@ def _resources(stored: models.Plan) -> tuple[Resource, ...]:
 def read_actions(stored: models.Plan) -> tuple[Action, ...]:
     """The plan's actions with their milestones, updates and links."""
     updates: dict[tuple[int, int | None], list[Update]] = defaultdict(list)
-    for action, milestone, day, text, by in models.Update.objects.filter(action__plan=stored).values_list(
-        "action_id", "milestone_id", "date", "text", "by"
+    for action, milestone, *fields in models.Update.objects.filter(action__plan=stored).values_list(
+        "action_id", "milestone_id", "date", "text", "by", "order"
     ):
-        updates[action, milestone].append(Update(day, text, by))
+        updates[action, milestone].append(Update(*fields))
     milestones: dict[int, list[Milestone]] = defaultdict(list)
     for key, action, order, text, printed, due, done in models.Milestone.objects.filter(
         action__plan=stored

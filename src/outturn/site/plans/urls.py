@@ -29,10 +29,12 @@ urlpatterns = [
     path(ACTION, views.action, name="action"),
     path(ACTION + "edit/", editing.edit_action, name="action-edit"),
     path(ACTION + "updates/add/", editing.add_update, name="update-add"),
+    path(ACTION + "updates/<int:update>/edit/", editing.edit_update, name="update-edit"),
     path(ACTION + "milestones/add/", editing.add_milestone, name="milestone-add"),
     path(MILESTONE, views.milestone, name="milestone"),
     path(MILESTONE + "edit/", editing.edit_milestone, name="milestone-edit"),
     path(MILESTONE + "updates/add/", editing.add_milestone_update, name="milestone-update-add"),
+    path(MILESTONE + "updates/<int:update>/edit/", editing.edit_milestone_update, name="milestone-update-edit"),
     path(RISK, views.risk, name="risk"),
     path(RISK + "edit/", editing.edit_risk, name="risk-edit"),
 ]

@@ -295,7 +295,13 @@ def _timeline(updates: Sequence[Update], request: HttpRequest) -> list[dict]:
     """Visitors are not told who wrote a note: accounts are people, and only posts are published."""
     staff = request.user.is_authenticated
     return [
-        {"date": write_date(update.date), "text": update.text, "by": update.by if staff else ""} for update in updates
+        {
+            "date": write_date(update.date),
+            "text": update.text,
+            "by": update.by if staff else "",
+            "edit": f"{request.path}updates/{update.number}/edit/" if staff else "",
+        }
+        for update in updates
     ]
 
 

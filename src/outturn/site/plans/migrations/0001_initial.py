@@ -184,6 +184,7 @@ class Migration(migrations.Migration):
             name='Update',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('order', models.PositiveIntegerField(default=0)),
                 ('date', models.DateField()),
                 ('text', models.TextField()),
                 ('by', models.CharField(blank=True, max_length=150)),
@@ -191,7 +192,7 @@ class Migration(migrations.Migration):
                 ('milestone', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.CASCADE, related_name='updates', to='plans.milestone')),
             ],
             options={
-                'ordering': ['-date', '-id'],
+                'ordering': ['-date', '-order'],
             },
         ),
         migrations.AddConstraint(
