@@ -35,12 +35,7 @@ def _as_failure(report):
 @pytest.fixture(autouse=True)
 def own_definitions(settings, tmp_path):
     """Definitions that a test stores are its own, also where a workspace lies in the working directory."""
-    from outturn.site.councils.definitions import catalogue
-
-    folder = settings.DEFINITIONS = tmp_path / "definitions-of-this-test"
-    yield folder
-    if folder.exists():
-        catalogue.cache_clear()
+    settings.DEFINITIONS = tmp_path / "definitions-of-this-test"
 
 
 @pytest.fixture(scope="session")

@@ -1,7 +1,5 @@
 """A real site in a real browser: the demo workspace, served by `outturn serve`, read by Chromium."""
 
-import os
-import shutil
 import socket
 import subprocess
 import sys
@@ -11,14 +9,9 @@ from pathlib import Path
 
 import pytest
 
+from bootstrap import find_browser
+
 FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-quic", "--no-first-run"]
-CANDIDATES = ["chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "msedge", "chrome"]
-
-
-def chromium_path() -> str | None:
-    """The browser on this machine, or None."""
-    named = os.environ.get("OUTTURN_CHROMIUM")
-    return named or next((path for name in CANDIDATES if (path := shutil.which(name))), None)
 
 
 def free_port() -> int:
@@ -59,7 +52,7 @@ def site(demo):
 @pytest.fixture(scope="session")
 def chromium():
     """The browser, or a skip that says why."""
-    path = chromium_path()
+    path = find_browser()
     if not path:
         pytest.skip("No Chromium, Chrome or Edge on this machine. Set OUTTURN_CHROMIUM to one.")
     from playwright.sync_api import sync_playwright

@@ -17,7 +17,6 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from outturn.site.councils.actions import load_council
-from outturn.site.councils.definitions import catalogue
 from outturn.site.indicators.models import Indicator, Result, Target
 from outturn.site.plans.models import Action, Milestone, Plan, PlanIndicator, Resource, Risk, Update
 from outturn.site.scorecards.models import Block, MeasureLine, Priority, QuarterReport, Scorecard
@@ -39,7 +38,6 @@ def loaded(django_db_setup, django_db_blocker, tmp_path_factory):
                 load_council(EXAMPLES / slug, by="tester")
         yield folder
         transaction.set_rollback(True)
-    catalogue.cache_clear()
 
 
 @pytest.fixture

@@ -61,3 +61,16 @@ def test_a_council_cannot_take_an_address_of_the_site(tmp_path, name):
     (folder / "council.yaml").write_text((EXAMPLES / "leeds" / "council.yaml").read_text("utf-8"), "utf-8")
     with pytest.raises(FaultyFiles, match="A council cannot have the address"):
         read_council_files(folder, catalogue_with)
+
+
+@pytest.mark.django_db
+def test_a_council_that_another_process_loads_is_shown_without_a_restart(client, settings):
+    from outturn.site.councils.definitions import catalogue
+
+    load_council(EXAMPLES / "leeds", by="tester")
+    assert catalogue().within("harrowmere") == []
+    load_council(EXAMPLES / "harrowmere", by="outturn load")
+    assert len(catalogue().within("harrowmere")) == 12
+    assert client.get("/harrowmere/").status_code == 200
+    kept = [path.name for path in settings.DEFINITIONS.iterdir()]
+    assert sorted(kept) == ["harrowmere", "leeds"]

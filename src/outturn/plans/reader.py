@@ -9,7 +9,7 @@ from typing import TypeVar
 from ..catalogue.indicator import Indicator
 from ..catalogue.library import Catalogue
 from ..terms.basis import TimeBasis
-from ..terms.period import Period, PeriodKind, read_date
+from ..terms.period import Period, read_date, read_year
 from ..terms.polarity import Polarity
 from ..terms.status import Direction, Rag
 from ..terms.unit import Unit
@@ -49,7 +49,7 @@ class Reader:
         actions = tuple(self._actions(record, indicators, risks))
         printed = head.text("last_updated", example="11 July 2018")
         last_updated = head.read("last_updated", read_date) if printed else None
-        year = head.read("year", _year, example="2018/19")
+        year = head.read("year", read_year, example="2018/19")
         texts = {
             key: head.text(key)
             for key in ("title", "service", "directorate", "plan_holder", "director", "cabinet_member", "source")
@@ -172,8 +172,8 @@ class Reader:
         found = self._definition(entry)
         printed_polarity = entry.text("polarity", example="Up is Good")
         polarity = entry.read("polarity", Polarity.read) if printed_polarity else None
-        results = self._values(entry, "results", _year)
-        targets = self._values(entry, "target", _year)
+        results = self._values(entry, "results", read_year)
+        targets = self._values(entry, "target", read_year)
         direction = entry.read_optional("direction", Direction.read)
         include = entry.read("include", _include, example="Y")
         texts = entry.text("code"), entry.text("title"), entry.optional("printed_basis"), entry.optional("owner")
@@ -211,7 +211,7 @@ class Reader:
                 record.fault("“scorecard” is missing. It holds title, directorate, year and source.")
             return None
         title, directorate, source = (head.text(key) for key in ("title", "directorate", "source"))
-        year = head.read("year", _year, example="2012/13")
+        year = head.read("year", read_year, example="2012/13")
         head.close()
         if not year:
             return None
@@ -378,13 +378,6 @@ def _include(text: str) -> bool:
     if text not in INCLUDE:
         raise ValueError(f"“{text}” should be Y or N.")
     return INCLUDE[text]
-
-
-def _year(text: str) -> Period:
-    period = Period.read(text)
-    if period.kind is not PeriodKind.YEAR:
-        raise ValueError(f"“{text}” is not a financial year. Years look like 2018/19.")
-    return period
 
 
 def _quarter_of(year: Period) -> Callable[[str], Period]:

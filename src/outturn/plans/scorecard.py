@@ -8,10 +8,11 @@ from ..terms.period import Period
 from ..terms.polarity import Polarity
 from ..terms.status import Rag
 from ..terms.unit import Unit
-from ..terms.value import Value
+from ..terms.value import Absence, Missing, Value, token_key
 
 BLOCK_KINDS = ("cross-council priorities", "directorate priorities", "city priority plans", "self-assessment")
 BLOCK_COLUMNS = ("progress", "target")
+NOT_YET_DUE = Missing(Absence.NOT_YET_DUE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,6 +28,13 @@ class MeasureLine:
     polarity: Polarity
     target: Value | None
     results: Mapping[Period, Value]
+
+    def known_at(self, reached: Period) -> list[Value]:
+        """A value for each quarter of the year, as the sheet stood at one: those after it are not yet due."""
+        return [
+            self.results.get(each, NOT_YET_DUE) if each.end <= reached.end else NOT_YET_DUE
+            for each in reached.quarters()
+        ]
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +56,11 @@ class Priority:
     reports: tuple[QuarterReport, ...] = ()
     measures: tuple[MeasureLine, ...] = ()
     no_measure: str = ""
+
+    @property
+    def absent(self) -> Missing:
+        """What stands in every cell of a priority without a measure."""
+        return Missing(Absence.NOT_APPLICABLE, self.no_measure or "N/A")
 
     def report(self, quarter: Period) -> QuarterReport:
         """The report for a quarter, empty where none was made."""
@@ -87,6 +100,12 @@ class Scorecard:
         quarters = {report.quarter for priority in self.priorities for report in priority.reports}
         quarters |= {quarter for priority in self.priorities for line in priority.measures for quarter in line.results}
         return sorted(quarters, key=lambda quarter: quarter.end)
+
+    @property
+    def tokens(self) -> list[tuple[str, str]]:
+        """What is printed in place of figures, with its meaning."""
+        values = [value for each in self.priorities for line in each.measures for value in line.results.values()]
+        return token_key([*values, *(each.absent for each in self.priorities if each.no_measure)])
 
     def tally(self, quarter: Period) -> dict[Rag | None, int]:
         """How many priorities stand at each status, None for those without."""

@@ -96,12 +96,17 @@ class ServicePlan:
 
         Without this, everything in a plan of years ago would be overdue.
         """
-        return today if today <= self.year.end else self.last_updated
+        return day_judged(self.year, self.last_updated, today)
 
     @property
     def periods(self) -> list[Period]:
         """The periods for which any indicator has a result, oldest first."""
         return sorted({period for row in self.indicators for period in row.results}, key=lambda period: period.end)
+
+
+def day_judged(year: Period, last_updated: date, today: date) -> date:
+    """Today, or the last update once the year is over."""
+    return today if today <= year.end else last_updated
 
 
 def paragraphs(text: str) -> list[tuple[str, list[str]]]:

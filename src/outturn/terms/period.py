@@ -198,6 +198,14 @@ def read_date(text: str) -> date:
     return day
 
 
+def read_year(text: str) -> Period:
+    """A financial year, and no other period. Raises UnreadablePeriod."""
+    period = Period.read(text)
+    if period.kind is not PeriodKind.YEAR:
+        raise UnreadablePeriod(f"“{text}” is not a financial year. Years look like 2018/19.")
+    return period
+
+
 def read_due(text: str) -> date:
     """The last day on which something promised for `text` is in time: a date, or the end of a month (`March 2019`)."""
     month = _month(" ".join(text.split()))

@@ -6,7 +6,7 @@ that would not come back the same is refused, with what to write.
 """
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from decimal import ROUND_HALF_UP, Decimal
 from enum import StrEnum
@@ -146,6 +146,11 @@ class Missing:
 
 
 Value = Figure | Missing
+
+def token_key(values: Iterable[Value]) -> list[tuple[str, str]]:
+    """What is printed in place of figures, with its meaning, for the key below a table."""
+    return sorted({(value.printed or "blank", value.words) for value in values if value.is_missing})
+
 
 NUMBER = re.compile(
     r"(?P<open>\()?(?P<lead>[+-])?(?P<pound>£)?(?P<after>-)?"

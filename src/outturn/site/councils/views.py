@@ -63,7 +63,7 @@ def council(request: HttpRequest, council: str) -> HttpResponse:
     return render(request, "councils/council.html", context)
 
 
-KINDS = {
+KINDS = {  # a kind of concern is the name of its page too
     "priority": "Priorities that are Red or Amber",
     "risk": "Risks rated Red",
     "action": "Actions and milestones that are late",
@@ -73,10 +73,9 @@ KINDS = {
 
 def _by_kind(council: str, concerns: list[Concern]) -> list[tuple[str, list[tuple[Concern, str]]]]:
     """The concerns under their headings, each with its address."""
-    names = {"priority": "priority", "risk": "risk", "action": "action", "indicator": "indicator"}
     found = []
     for kind, heading in KINDS.items():
-        items = [(item, reverse(names[kind], args=[council, *item.place])) for item in concerns if item.kind == kind]
+        items = [(item, reverse(kind, args=[council, *item.place])) for item in concerns if item.kind == kind]
         if items:
             found.append((heading, items))
     return found

@@ -12,7 +12,7 @@ from outturn.catalogue.indicator import Key
 from outturn.judgement.movement import latest_movement
 from outturn.publish.chart import Point, describe, trend
 from outturn.site.councils.definitions import catalogue
-from outturn.site.councils.models import Council
+from outturn.site.councils.views import find_council
 from outturn.site.plans.models import PlanIndicator
 from outturn.site.scorecards.models import MeasureLine
 from outturn.terms.basis import TimeBasis
@@ -26,10 +26,11 @@ from .reading import council_indicators, definition_of, values_by_indicator
 @require_safe
 def indicators(request: HttpRequest, council: str) -> HttpResponse:
     """Every indicator the council uses, with its newest result and how it moved."""
-    stored = get_object_or_404(Council, slug=council)
+    stored = find_council(council)
+    definitions = catalogue().indicators
     rows = []
     for indicator, results in council_indicators(stored):
-        definition = definition_of(indicator.framework, indicator.code)
+        definition = definitions[Key(indicator.framework, indicator.code)]
         newest = list(results.items())[-1:]
         newest_figure = [item for item in results.items() if not item[1].is_missing][-1:]
         rows.append({

@@ -11,19 +11,11 @@ from outturn.site.councils.actions import value_fields
 from outturn.site.editing import STAYS, Crumbs, EditForm, Typed
 from outturn.site.indicators.forms import ValueText, definition_field, first_value, stored_indicator, use_indicator
 from outturn.site.indicators.models import Indicator
-from outturn.terms.period import Period, PeriodKind, UnreadablePeriod, write_date
+from outturn.terms.period import Period, read_year, write_date
 from outturn.terms.polarity import Polarity
 from outturn.terms.unit import Unit
 
 from .models import Demographic, Plan, PlanIndicator, Resource, Section
-
-
-def read_year(text: str) -> Period:
-    """A financial year."""
-    period = Period.read(text)
-    if period.kind is not PeriodKind.YEAR:
-        raise UnreadablePeriod(f"“{text}” is not a financial year. Years look like 2018/19.")
-    return period
 
 
 class YearForm(EditForm):

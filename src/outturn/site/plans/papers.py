@@ -13,7 +13,7 @@ from outturn.plans.service_plan import IndicatorRow, Section, ServicePlan, parag
 from outturn.publish.chart import Point, sparkline
 from outturn.site.indicators.reading import definition_of
 from outturn.terms.period import Period, write_date
-from outturn.terms.value import Figure, Value
+from outturn.terms.value import Figure, Value, token_key
 
 TIMING_WORDS = {Timing.NO_REVIEW_DATE: "No review date set", Timing.NO_DATE: "No date set"}
 """Where a plain sentence says more than the name of the state."""
@@ -78,7 +78,7 @@ def tokens_used(plan: ServicePlan) -> list[tuple[str, str]]:
     """What the plan's tables print in place of a figure, with its meaning."""
     values = [value for row in plan.indicators for part in (row.results, row.targets) for value in part.values()]
     values += [item.value for item in plan.resources]
-    return sorted({(value.printed or "blank", value.words) for value in values if value.is_missing})
+    return token_key(values)
 
 
 def _section(section: Section) -> dict[str, Any]:

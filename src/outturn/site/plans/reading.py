@@ -94,22 +94,24 @@ def read_actions(stored: models.Plan) -> tuple[Action, ...]:
 def read_risks(stored: models.Plan) -> tuple[Risk, ...]:
     """The plan's risk register."""
     indicators = _links(models.Risk.indicators.through, "risk", "indicator__slug", stored)
-    return tuple(
-        Risk(
-            reference=risk.reference,
-            title=risk.title,
-            owner=risk.owner,
-            rating=Rag(risk.rating) if risk.rating else None,
-            gross=_position(risk.gross_likelihood, risk.gross_impact),
-            net=_position(risk.net_likelihood, risk.net_impact),
-            target=_position(risk.target_likelihood, risk.target_impact),
-            cause=risk.cause,
-            consequence=risk.consequence,
-            response=risk.response,
-            mitigations=lines(risk.mitigations),
-            indicators=tuple(indicators[risk.id]),
-        )
-        for risk in stored.risks.all()
+    return tuple(risk_data(risk, tuple(indicators[risk.id])) for risk in stored.risks.all())
+
+
+def risk_data(risk: models.Risk, indicators: tuple[str, ...] = ()) -> Risk:
+    """A stored risk as plain data."""
+    return Risk(
+        reference=risk.reference,
+        title=risk.title,
+        owner=risk.owner,
+        rating=Rag(risk.rating) if risk.rating else None,
+        gross=_position(risk.gross_likelihood, risk.gross_impact),
+        net=_position(risk.net_likelihood, risk.net_impact),
+        target=_position(risk.target_likelihood, risk.target_impact),
+        cause=risk.cause,
+        consequence=risk.consequence,
+        response=risk.response,
+        mitigations=lines(risk.mitigations),
+        indicators=indicators,
     )
 
 

@@ -13,8 +13,8 @@ from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from outturn.plans.action import Action, ActionState, Milestone, Timing, Update
-from outturn.plans.risk import IMPACTS, LIKELIHOODS, Position, Risk
-from outturn.plans.service_plan import Section, ServicePlan, paragraphs
+from outturn.plans.risk import IMPACTS, LIKELIHOODS, Risk
+from outturn.plans.service_plan import Section, ServicePlan, day_judged, paragraphs
 from outturn.site.councils.views import find_council
 from outturn.site.indicators.models import Indicator
 from outturn.site.tables import filtered
@@ -23,7 +23,7 @@ from outturn.terms.status import Rag
 
 from . import models
 from .papers import front_sheet, plan_paper, timing_words, tokens_used
-from .reading import find_plan, lines, read_actions, read_plan, read_risks
+from .reading import find_plan, read_actions, read_plan, read_risks, risk_data
 from .rows import (
     LATE,
     POSITIONS,
@@ -154,25 +154,7 @@ def risks(request: HttpRequest, council: str) -> HttpResponse:
 def _register(council: int) -> list[tuple[models.Plan, Risk]]:
     """Every risk with its plan, in one query however many plans there are."""
     found = models.Risk.objects.filter(plan__council=council).select_related("plan")
-    return [
-        (
-            risk.plan,
-            Risk(
-                reference=risk.reference,
-                title=risk.title,
-                owner=risk.owner,
-                rating=Rag(risk.rating) if risk.rating else None,
-                mitigations=lines(risk.mitigations),
-                **{name: _position(risk, name) for name in POSITIONS},
-            ),
-        )
-        for risk in found.order_by("-plan__year", "plan__slug", "order", "id")
-    ]
-
-
-def _position(risk: models.Risk, name: str) -> Position | None:
-    likelihood, impact = getattr(risk, f"{name}_likelihood"), getattr(risk, f"{name}_impact")
-    return Position(likelihood, impact) if likelihood and impact else None
+    return [(risk.plan, risk_data(risk)) for risk in found.order_by("-plan__year", "plan__slug", "order", "id")]
 
 
 @require_safe
@@ -261,8 +243,8 @@ def action(request: HttpRequest, council: str, plan: str, reference: str) -> Htt
 
 def _as_at(stored: models.Plan) -> tuple[date, bool]:
     """The day a stored plan is judged at, and whether its year is over."""
-    today, end = timezone.localdate(), Period.read(stored.year).end
-    return (stored.last_updated, True) if today > end else (today, False)
+    today, year = timezone.localdate(), Period.read(stored.year)
+    return day_judged(year, stored.last_updated, today), today > year.end
 
 
 def _when(action: Action, as_at: date, is_over: bool) -> dict:

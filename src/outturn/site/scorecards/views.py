@@ -1,6 +1,6 @@
 """Scorecards in the arrangement councils print, for any quarter, and a page for each priority."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 from django.http import Http404, HttpRequest, HttpResponse
@@ -11,11 +11,10 @@ from django.views.decorators.http import require_safe
 
 from outturn.plans.scorecard import Priority, Scorecard
 from outturn.site.councils.views import find_council
-from outturn.site.indicators.reading import definition_of
 from outturn.site.tables import Filter, Table
 from outturn.terms.period import Period
 from outturn.terms.status import Rag
-from outturn.terms.value import Absence, Missing, Value
+from outturn.terms.value import Value
 
 from .papers import scorecard_paper
 from .reading import find_scorecard, read_scorecard
@@ -86,7 +85,7 @@ def scorecard(request: HttpRequest, council: str, card: str, quarter: int) -> Ht
         "quarters": [
             (each, reverse("scorecard", args=[council, card, each.quarter_number])) for each in data.year.quarters()
         ],
-        "tokens": _tokens(data),
+        "tokens": data.tokens,
     }
     return render(request, "scorecards/scorecard.html", context)
 
@@ -105,37 +104,16 @@ def _rows(council: str, card: Scorecard, quarter: Period) -> Iterator[PriorityRo
                 item.portfolios,
                 report.status,
                 report.progress,
-                _measure_rows(item, card, quarter, indicators),
+                _measure_rows(item, quarter, indicators),
             )
 
 
-def _measure_rows(priority: Priority, card: Scorecard, quarter: Period, indicators: str) -> list[MeasureRow]:
-    absent = Missing(Absence.NOT_APPLICABLE, priority.no_measure or "N/A")
+def _measure_rows(priority: Priority, quarter: Period, indicators: str) -> list[MeasureRow]:
+    absent = priority.absent
     return [
-        MeasureRow(
-            line.title,
-            f"{indicators}{line.slug}/",
-            line.target,
-            quarter_values(line.results, card.year.quarters(), quarter),
-        )
+        MeasureRow(line.title, f"{indicators}{line.slug}/", line.target, line.known_at(quarter))
         for line in priority.measures
     ] or [MeasureRow(absent.printed, "", absent, [absent] * 4)]
-
-
-NOT_REACHED = Missing(Absence.NOT_YET_DUE)
-
-
-def quarter_values(results: Mapping[Period, Value], quarters: list[Period], reached: Period) -> list[Value]:
-    """A value for each quarter up to the one reported on; later ones are not yet due, as the sheet stood then."""
-    return [results.get(each, NOT_REACHED) if each.end <= reached.end else NOT_REACHED for each in quarters]
-
-
-def _tokens(card: Scorecard) -> list[tuple[str, str]]:
-    values = [value for priority in card.priorities for line in priority.measures for value in line.results.values()]
-    pairs = {(value.printed or "blank", value.words) for value in values if value.is_missing}
-    if any(priority.no_measure for priority in card.priorities):
-        pairs.add(("N/A", Absence.NOT_APPLICABLE.value))
-    return sorted(pairs)
 
 
 @require_safe
@@ -147,15 +125,14 @@ def priority(request: HttpRequest, council: str, card: str, number: int) -> Http
     if not found:
         raise Http404(f"There is no priority {number} on this scorecard.")
     block = next(block for block in data.blocks if found in block.priorities)
+    quarters = data.year.quarters()
     context = {
         "council": stored.council.data(),
         "card": data,
         "block": block,
         "priority": found,
-        "quarters": [(quarter, found.report(quarter)) for quarter in data.year.quarters()],
-        "measures": [(line, definition_of(line.framework, line.code), [
-            (quarter, line.results.get(quarter, NOT_REACHED)) for quarter in data.year.quarters()
-        ]) for line in found.measures],
+        "quarters": [(quarter, found.report(quarter)) for quarter in quarters],
+        "measures": [(line, list(zip(quarters, line.known_at(quarters[-1]), strict=True))) for line in found.measures],
     }
     return render(request, "scorecards/priority.html", context)
 
@@ -168,7 +145,7 @@ def scorecard_pdf(request: HttpRequest, council: str, card: str, quarter: int) -
     stored = find_scorecard(council, card)
     data = read_scorecard(stored)
     period = data.year.quarters()[quarter - 1]
-    paper = scorecard_paper(stored.council.data(), data, period, timezone.localtime(), _tokens(data))
+    paper = scorecard_paper(stored.council.data(), data, period, timezone.localtime())
     response = HttpResponse(render_pdf(paper), content_type="application/pdf")
     response["Content-Disposition"] = f'inline; filename="{council}-scorecard-{card}-q{quarter}.pdf"'
     return response

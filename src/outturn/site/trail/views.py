@@ -6,13 +6,13 @@ from typing import Any
 from django.core.paginator import Paginator
 from django.db.models import Q, QuerySet
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, render
+from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.http import urlencode
 from django.views.decorators.http import require_safe
 
-from outturn.site.councils.models import Council
+from outturn.site.councils.views import find_council
 from outturn.terms.period import Period, UnreadablePeriod, write_date
 
 from .models import Change
@@ -51,7 +51,7 @@ PERIODS = {"period", "quarter", "year"}
 @require_safe
 def changes(request: HttpRequest, council: str) -> HttpResponse:
     """Newest first. A subject brings what is below it. Visitors are not told the names of accounts."""
-    stored = get_object_or_404(Council, slug=council)
+    stored = find_council(council)
     staff = request.user.is_authenticated
     names = ("kind", "subject", "by") if staff else ("kind", "subject")
     chosen = {name: request.GET.get(name, "").replace("\x00", "")[:200] for name in names}
