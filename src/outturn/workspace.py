@@ -5,6 +5,7 @@ import os
 import secrets
 import shutil
 import sys
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
@@ -41,6 +42,16 @@ class Workspace:
     def definitions(self) -> Path:
         """The councils' own definition files, a folder each."""
         return self.folder / "definitions"
+
+    @property
+    def records(self) -> Path:
+        """The submissions: files as received, their cleaned rows, and what is prepared from them."""
+        return self.folder / "records"
+
+    @property
+    def lists(self) -> Path:
+        """The installation's own additions to value lists, a folder for each return."""
+        return self.folder / "lists"
 
     @property
     def backups(self) -> Path:
@@ -162,23 +173,37 @@ def _telling(folder: Path) -> Iterator[None]:
 
 @contextmanager
 def _lock(folder: Path) -> Iterator[None]:
-    """Let one process at a time make a workspace here. The system lets go when a process dies."""
+    """Let one process at a time make a workspace here."""
     path = folder.with_name(folder.name + ".lock")
+    busy = f"Another run of Outturn is making {folder} at this moment. Wait until it has finished, then try again."
     with _telling(folder):
         path.parent.mkdir(parents=True, exist_ok=True)
-        file = path.open("a")
-    with file:
-        try:
-            _take(file)
-        except OSError as error:
-            raise Refusal(
-                f"Another run of Outturn is making {folder} at this moment. Wait until it has finished, then try again."
-            ) from error
+        path.touch()
+    with locked(path, busy):
         try:
             yield
         finally:
             with suppress(OSError):  # Windows removes no open file; an empty file does no harm
                 path.unlink()
+
+
+@contextmanager
+def locked(path: Path, busy: str, *, wait: float = 0) -> Iterator[None]:
+    """Hold a lock file while the block runs. The system lets go when a process dies.
+
+    Raises Refusal with the words `busy` where another process still holds it after `wait` seconds.
+    """
+    give_up = time.monotonic() + wait
+    with path.open("a") as file:
+        while True:
+            try:
+                _take(file)
+                break
+            except OSError as error:
+                if time.monotonic() >= give_up:
+                    raise Refusal(busy) from error
+                time.sleep(0.05)
+        yield
 
 
 def _take(file: IO[str]) -> None:

@@ -12,17 +12,37 @@ from .report import Report
 
 
 def run(chosen: argparse.Namespace, report: Report) -> None:
-    """Add an account, or give one a new password."""
+    """Add an account, give one a new password, or change whether it may see lists of people."""
     open_workspace(chosen.workspace)
+    people = getattr(chosen, "may_see_people", None)
     with telling_database():
-        account = _account(chosen.name, existing=chosen.new_password)
-        password = _from_file(chosen.password_from) if chosen.password_from else _ask(chosen.name)
-        _check(account, password)
-        account.set_password(password)
-        account.save()
-    done = "has a new password" if chosen.new_password else "can sign in"
-    report.say(f"{chosen.name} {done}.")
-    report.give({"account": chosen.name})
+        only_people = people is not None and not chosen.new_password and _exists(chosen.name)
+        account = _account(chosen.name, existing=chosen.new_password or only_people)
+        if not only_people:
+            password = _from_file(chosen.password_from) if chosen.password_from else _ask(chosen.name)
+            _check(account, password)
+            account.set_password(password)
+            account.save()
+        if people is not None:
+            let_see_people(account, people)
+    done = [] if only_people else ["has a new password" if chosen.new_password else "can sign in"]
+    done += [] if people is None else [f"{'may' if people else 'may not'} see lists of people"]
+    report.say(f"{chosen.name} {' and '.join(done)}.")
+    report.give({"account": chosen.name, "may_see_people": account.has_perm("submissions.see_people")})
+
+
+def _exists(name: str) -> bool:
+    from django.contrib.auth.models import User
+
+    return User.objects.filter(username=name).exists()
+
+
+def let_see_people(account: Any, allow: bool = True) -> None:
+    """Allow an account to see the lists that name people, such as the worklist of a submission, or no longer."""
+    from django.contrib.auth.models import Permission
+
+    permission = Permission.objects.get(content_type__app_label="submissions", codename="see_people")
+    (account.user_permissions.add if allow else account.user_permissions.remove)(permission)
 
 
 def _account(name: str, *, existing: bool) -> Any:

@@ -7,6 +7,7 @@ from pathlib import Path
 import outturn
 from outturn.workspace import Refusal, Workspace, write_secret
 
+from .account import let_see_people
 from .report import Report
 from .serve import check_port, serve_anew
 from .serve import run as serve
@@ -64,6 +65,7 @@ def _make_account(workspace: Workspace) -> None:
     account.is_staff = True
     account.set_password(password)
     account.save()
+    let_see_people(account)
     write_secret(workspace.demo_account, f"Account name: {ACCOUNT}\nPassword: {password}")
 
 

@@ -8,6 +8,7 @@ import os
 import sys
 from collections.abc import Sequence
 from contextlib import suppress
+from datetime import date, datetime
 from importlib import import_module
 from io import TextIOWrapper
 from pathlib import Path
@@ -30,7 +31,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     chosen.workspace = Workspace(chosen.workspace.expanduser().absolute())
     report = Report(chosen.json)
     try:
-        import_module(f"outturn.cli.{chosen.command}").run(chosen, report)
+        return int(import_module(f"outturn.cli.{chosen.command.replace('-', '_')}").run(chosen, report) or DONE)
     except Refusal as refusal:
         report.refuse([{"file": None, "line": None, "words": str(refusal)}], str(refusal))
         return REFUSED
@@ -43,7 +44,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except BrokenPipeError:  # the reader of our output went away, as `| head` does
         with suppress(OSError):
             os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-    return DONE
+        return DONE
 
 
 def _count(faults: int) -> str:
@@ -72,13 +73,110 @@ def parser() -> argparse.ArgumentParser:
     account.add_argument(
         "--password-from", type=Path, metavar="FILE", help="read the password from a file instead of asking for it"
     )
+    account.add_argument(
+        "--may-see-people", action=argparse.BooleanOptionalAction, default=None,
+        help="allow lists that name people, or no longer",
+    )
     account.add_argument("--new-password", action="store_true", help="give an existing account a new password")
+
+    _returns(commands)
 
     upgrade = _command(commands, "upgrade", "bring a workspace made by an older Outturn up to date")
     upgrade.add_argument(
         "--no-backup", action="store_true", help="do not copy the database first (PostgreSQL: you made your own copy)"
     )
     return top
+
+
+def _returns(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
+    """The commands about returns: what arrives, and what becomes of it."""
+    submit = _command(commands, "submit", "check a return's files and store them")
+    submit.add_argument("return_name", choices=["cld"], metavar="RETURN", help="cld: Client Level Data")
+    submit.add_argument("files", nargs="+", type=Path, metavar="FILE", help="a CSV or XLSX file, or a folder of them")
+    submit.add_argument("--received", type=_moment, metavar="DATE", help="when it was sent (default: now)")
+    submit.add_argument("--area", metavar="CODE", help="the council's code, for a file without the column LA Code")
+    submit.add_argument("--check-only", action="store_true", help="check, and store nothing")
+    submit.add_argument("--worklist", type=Path, metavar="OUT", help="write every complaint as .csv or .xlsx")
+    submit.add_argument("--brief", action="store_true", help="leave the complaints out of the JSON")
+    submit.add_argument("--progress-file", type=Path, metavar="P", help="keep a note of the progress in this file")
+    _by(submit)
+
+    _command(commands, "submissions", "list what was submitted")
+
+    withdraw = _command(commands, "withdraw", "take a submission out of every figure, and keep it")
+    withdraw.add_argument("submission", metavar="SUBMISSION", help="its id or its file name")
+    withdraw.add_argument("--because", required=True, metavar="REASON", help="the reason, which is kept")
+    _by(withdraw)
+
+    worklist = _command(commands, "worklist", "list the rows of a submission that need work")
+    worklist.add_argument("submission", metavar="SUBMISSION", help="its id or its file name")
+    worklist.add_argument("--rule", metavar="ID", help="only complaints by this rule")
+    worklist.add_argument("--column", metavar="NAME", help="only about this column")
+    worklist.add_argument("--severity", choices=["error", "warning", "note"], help="only of this severity")
+    worklist.add_argument("--from", dest="start", type=_whole, default=0, metavar="N", help="leave out the first N")
+    worklist.add_argument("--count", type=_whole, default=50, metavar="N", help="show N (default: 50)")
+    worklist.add_argument("--out", type=Path, metavar="OUT", help="write all of them as .csv or .xlsx instead")
+
+    trace = _command(commands, "trace", "say what became of one row of a submission, step by step")
+    trace.add_argument("--row", required=True, metavar="FILE:ROW", help="a submission and the row in its file")
+    trace.add_argument("--method", default="DHSC-2526", metavar="PROFILE", help="whose method (default: DHSC-2526)")
+    trace.add_argument("--reading", choices=["executed", "published"], default="executed",
+                       help="the national program as it runs, or its words")
+    trace.add_argument("--as-of", type=_day, metavar="DATE", help="as it was known on this day (default: today)")
+
+    synthesise = _command(commands, "synthesise", "write a made-up council's returns; nobody in them is real")
+    synthesise.add_argument("--people", type=_whole, required=True, metavar="N", help="how many people it ever knew")
+    synthesise.add_argument("--seed", type=_whole, default=1, metavar="S", help="the same seed, the same council")
+    synthesise.add_argument("--out", type=Path, required=True, metavar="DIR", help="the folder to write")
+    synthesise.add_argument("--quarters", type=_whole, default=8, metavar="Q", help="submissions (default: 8)")
+    synthesise.add_argument("--faults", type=_share, default=0.0, metavar="SHARE", help="plant faults, as 0.02 or 2%%")
+    synthesise.add_argument("--area", default="950", metavar="CODE", help="its code (default: 950, which nobody has)")
+
+    rehearse = _command(commands, "rehearse", "plant faults in made-up files, and tell which the checks found")
+    rehearse.add_argument("--people", type=_whole, default=2000, metavar="N", help="default: 2000")
+    rehearse.add_argument("--seed", type=_whole, default=1, metavar="S", help="default: 1")
+    rehearse.add_argument("--faults", type=_share, default=0.02, metavar="SHARE", help="default: 0.02")
+
+    retention = _command(commands, "retention", "say how long submissions are kept, and purge what is due")
+    retention.add_argument("--keep-months", type=_whole, metavar="N", help="set the rule: purge after N months")
+    retention.add_argument("--purge", action="store_true", help="erase what is due, for good")
+    _by(retention)
+
+
+def _by(command: argparse.ArgumentParser) -> None:
+    command.add_argument("--by", metavar="NAME", help="who does it (default: the account of this computer)")
+
+
+def _whole(text: str) -> int:
+    if text.isdecimal():
+        return int(text)
+    raise argparse.ArgumentTypeError(f"{text} is not a whole number.")
+
+
+def _share(text: str) -> float:
+    try:
+        share = float(text.removesuffix("%")) / (100 if text.endswith("%") else 1)
+    except ValueError:
+        share = -1.0
+    if 0 <= share < 1:
+        return share
+    raise argparse.ArgumentTypeError(f"{text} is not a share. Write 0.02 or 2%.")
+
+
+def _day(text: str) -> date:
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        raise argparse.ArgumentTypeError(f"{text} is not a date. Write 2026-10-21.") from None
+
+
+def _moment(text: str) -> datetime:
+    try:
+        return datetime.fromisoformat(text).replace(tzinfo=None, microsecond=0)
+    except ValueError:
+        raise argparse.ArgumentTypeError(
+            f"{text} is neither a date nor a time. Write 2026-10-21 or 2026-10-21T09:30."
+        ) from None
 
 
 def _command(

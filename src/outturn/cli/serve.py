@@ -6,6 +6,9 @@ import os
 import socket
 import subprocess
 import sys
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any
 
 from outturn.workspace import Refusal
@@ -14,7 +17,6 @@ from .report import Report
 
 LOCAL = ("127.0.0.1", "localhost", "::1")
 THREADS = 3  # one core does the work: more threads only wait for each other (benchmarks/README.md)
-LARGEST_REQUEST = 5_000_000  # bytes; a form full of commentary is a hundredth of this
 
 
 def run(chosen: argparse.Namespace, report: Report) -> None:
@@ -28,7 +30,21 @@ def run(chosen: argparse.Namespace, report: Report) -> None:
     report.say(f"Outturn is at {address} (stop with Ctrl+C).")
     _say_who_can_reach(chosen.host, report)
     report.give({"address": address, "workspace": str(chosen.workspace.folder)})
-    server.run()
+    with _checking_submissions():
+        server.run()
+
+
+@contextmanager
+def _checking_submissions() -> Iterator[None]:
+    """Check what is sent to the site, in a thread of its own, for as long as the site is served."""
+    from outturn.site.submissions.runner import Runner
+
+    runner = Runner()
+    runner.start()
+    try:
+        yield
+    finally:
+        runner.stop()
 
 
 def serve_anew(chosen: argparse.Namespace) -> None:
@@ -59,15 +75,19 @@ def _server(host: str, port: int) -> Any:
     from waitress import create_server
 
     from outturn.site import settings
+    from outturn.site.submissions import receiving, uploads
     from outturn.site.wsgi import application
 
+    tempfile.tempdir = str(uploads.folder())  # where a request is kept as it comes in: /tmp may be small, or memory
     try:
-        return create_server(
+        server = create_server(
             application, host=host, port=port, threads=THREADS, ident=None,
-            max_request_body_size=LARGEST_REQUEST, url_scheme="https" if settings.HTTPS else "http",
+            max_request_body_size=receiving.LARGEST_REQUEST, url_scheme="https" if settings.HTTPS else "http",
         )
     except OSError as error:
         raise _refusal(host, port, error) from error
+    receiving.prepare(server)
+    return server
 
 
 def _refusal(host: str, port: int, error: OSError) -> Refusal:

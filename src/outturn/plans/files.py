@@ -10,7 +10,7 @@ from .council import Council, CouncilFiles
 from .reader import Reader
 from .reference import slug_of
 
-TAKEN = ("catalogue", "help", "search", "sign-in", "sign-out", "static")  # addresses of the site itself
+TAKEN = ("catalogue", "help", "search", "sign-in", "sign-out", "static", "submissions")  # addresses of the site itself
 
 
 def read_council_files(folder: Path, load: Callable[[str, Path], Catalogue]) -> CouncilFiles:

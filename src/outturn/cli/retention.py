@@ -1,0 +1,31 @@
+"""`outturn retention`: how long personal data are kept, what is due to go, and its purge."""
+
+import argparse
+
+from .report import Report
+from .submit import _account
+
+
+def run(chosen: argparse.Namespace, report: Report) -> None:
+    """Set the rule, say what it would purge, or purge it."""
+    from outturn import pipeline
+
+    chosen.workspace.about()
+    by = chosen.by or _account()
+    if chosen.keep_months is not None:
+        pipeline.set_retention(chosen.workspace, chosen.keep_months, by=by)
+    months = pipeline.retention(chosen.workspace)
+    report.say(
+        f"Submissions are kept for {months} months after they were received." if months
+        else "No rule is set: submissions are kept until you set one with --keep-months N."
+    )  # fmt: skip
+    due = pipeline.due_for_purge(chosen.workspace)
+    for one in due:
+        if chosen.purge:
+            pipeline.purge(chosen.workspace, one, by=by, because=f"The retention rule: kept for {months} months")
+        report.say(f"{'Purged' if chosen.purge else 'Due'}: {one.file} ({one.id}), received {one.received:%Y-%m-%d}")
+    if not due:
+        report.say("Nothing is due.")
+    elif not chosen.purge:
+        report.say("Nothing was changed. --purge erases what is due, for good; only the audit row stays.")
+    report.give({"months": months, "due": [one.id for one in due], "purged": [one.id for one in due if chosen.purge]})

@@ -1,0 +1,17 @@
+"""`outturn withdraw`: take a submission out of every figure, and keep it."""
+
+import argparse
+
+from .report import Report
+from .submit import _account
+
+
+def run(chosen: argparse.Namespace, report: Report) -> None:
+    """Withdraw one submission with its reason."""
+    from outturn import pipeline
+
+    chosen.workspace.about()
+    submission = pipeline.find_submission(chosen.workspace, chosen.submission)
+    pipeline.withdraw(chosen.workspace, submission, by=chosen.by or _account(), because=chosen.because)
+    report.say(f"{submission.file} ({submission.id}) is withdrawn: figures no longer use it. The file is kept.")
+    report.give({"withdrawn": submission.id, "because": chosen.because})

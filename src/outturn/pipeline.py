@@ -1,0 +1,263 @@
+"""The road in one place: files as received → checked and stored submissions → their worklists and totals.
+
+The site and the command line come through here; neither touches records itself.
+"""
+
+import csv
+import errno
+import tempfile
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import date, datetime
+from pathlib import Path
+from typing import Any
+
+from outturn import __version__
+from outturn.engines import duck
+from outturn.records.coverage import covered_v1, covered_v2, month_counts
+from outturn.records.store import ID_DIGITS, RECEIVED, Records, Submission, take_copy
+from outturn.returns.checking import COMPLAINTS, ROWS, Checked, Progress, check_file
+from outturn.returns.layout import Layout, load_layout
+from outturn.returns.reading import UnreadableFile
+from outturn.returns.rules import Rule, load_rules
+from outturn.returns.worklist import Worklist
+from outturn.workspace import Refusal, Workspace
+
+RETURNS = ("cld",)
+SUFFIXES = (".csv", ".tsv", ".txt", ".xlsx", ".xlsm")
+LIST = "submissions.csv"
+STORED, ALREADY, CHECKED, REFUSED = "stored", "already stored", "checked", "refused"
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What became of one file. `reasons` says why it was refused; `submission` is what is stored for it."""
+
+    file: Path
+    status: str
+    reasons: tuple[str, ...] = ()
+    submission: Submission | None = None
+    checked: Checked | None = None
+    worklist: Worklist | None = None
+
+
+# Sending a file in
+
+
+@contextmanager
+def submitted(
+    workspace: Workspace,
+    file: Path,
+    *,
+    received: datetime,
+    by: str,
+    area: str | None = None,
+    check_only: bool = False,
+    progress: Progress = lambda share, words: None,
+) -> Iterator[Outcome]:
+    """Check one file, and store it unless `check_only`. The same file again changes nothing.
+
+    What was checked can be read while the block runs. Whatever is wrong with the file does not raise: it makes the
+    outcome REFUSED, with every reason.
+    """
+    with _preparing(workspace, check_only) as folder:
+        try:
+            outcome = _submit(workspace, file, folder, received, by, area, check_only, progress)
+        except UnreadableFile as refusal:
+            outcome = Outcome(file, REFUSED, tuple(refusal.reasons))
+        except (OSError, duck.EngineError) as error:
+            outcome = Outcome(file, REFUSED, (_disk_words(error, file),))
+        yield outcome
+
+
+def _submit(
+    workspace: Workspace, file: Path, folder: Path, received: datetime, by: str, area: str | None, check_only: bool,
+    progress: Progress,
+) -> Outcome:  # fmt: skip
+    if file.is_dir() or not file.exists():
+        raise UnreadableFile([f"There is no file {file}. Check the name, or give the folder that holds the files."])
+    copy = folder / f"{RECEIVED}{file.suffix.lower() or '.csv'}"
+    digest, size = take_copy(file, copy)
+    records = Records(workspace.records)
+    there = None if check_only else records.stored("cld", digest[:ID_DIGITS])
+    if there:
+        return Outcome(file, ALREADY, submission=there, worklist=worklist_of(workspace, there))
+    checked = check_file(copy, folder, received=received, area=area, extra_lists=_lists(workspace), progress=progress)
+    if check_only:
+        found = Worklist(folder / ROWS, folder / COMPLAINTS, layout(workspace), rules(workspace))
+        return Outcome(file, CHECKED, checked=checked, worklist=found)
+    submission, is_new = records.keep("cld", folder, {
+        "return": "cld", "id": digest[:ID_DIGITS], "sha256": digest, "bytes": size, "file": file.name,
+        "received": received.isoformat(timespec="seconds"), "by": by, "stored_at": _now().isoformat(),
+        "rows": checked.rows, "set_aside": checked.report["set_aside"], "areas": checked.report["areas"],
+        "release": checked.report["release"]["file"], "period": _periods(checked.report, received),
+        "outturn": __version__,
+    })  # fmt: skip
+    return Outcome(
+        file, STORED if is_new else ALREADY, submission=submission, checked=checked,
+        worklist=worklist_of(workspace, submission),
+    )  # fmt: skip
+
+
+@contextmanager
+def _preparing(workspace: Workspace, check_only: bool) -> Iterator[Path]:
+    if check_only:
+        with tempfile.TemporaryDirectory(prefix="outturn-", ignore_cleanup_errors=True) as folder:
+            yield Path(folder)
+    else:
+        with Records(workspace.records).preparing("cld") as folder:
+            yield folder
+
+
+def _periods(report: dict[str, Any], received: datetime) -> dict[str, list[str] | None]:
+    """The period most rows state, and what the file truly covers by both published versions, for its main council."""
+    area = next(iter(report["areas"]), "")
+    claim = report["claimed"][0] if report["claimed"] else None
+    claimed = (date.fromisoformat(claim["start"]), date.fromisoformat(claim["end"])) if claim else None
+    months = month_counts(report["months"], area)
+    spans = {
+        "claimed": claimed,
+        "covered": covered_v1(months, received.date(), claimed).span,
+        "covered_v2": covered_v2(area, months, received.date(), claimed).span,
+    }
+    return {name: [str(day) for day in span] if span else None for name, span in spans.items()}
+
+
+def _disk_words(error: Exception, file: Path) -> str:
+    is_full = getattr(error, "errno", None) == errno.ENOSPC or "no space left" in str(error).lower()
+    if is_full or "max_temp_directory_size" in str(error):
+        return (
+            f"The disk is full: {file.name} was not stored, and nothing else was changed. "
+            "Make room for about three times the size of the file, then submit it again."
+        )
+    if isinstance(error, OSError):
+        return f"{file.name} cannot be read, or not be stored: {error.strerror or error}. Nothing was changed."
+    return (
+        f"{file.name} could not be checked: {type(error).__name__}. Nothing was changed. "
+        "Please report this with the kind of system that wrote the file (not the file itself)."
+    )
+
+
+# Which files
+
+
+def dated_files(paths: Sequence[Path], received: datetime | None) -> list[tuple[Path, datetime]]:
+    """Each file with the moment the council sent it: as given, or as the folder's own list says, or now.
+
+    A folder stands for the files in it. Its list is `submissions.csv`, with the columns `file` and `received`.
+    Raises Refusal for a folder that holds no such file, or a list that cannot be read.
+    """
+    found: list[tuple[Path, datetime]] = []
+    for path in paths:
+        if path.is_dir() and received is None and (path / LIST).is_file():
+            found += _listed(path / LIST)
+        else:
+            found += [(file, received or _now()) for file in (_inside(path) if path.is_dir() else [path])]
+    return found
+
+
+def _inside(folder: Path) -> list[Path]:
+    files = sorted(path for path in folder.iterdir() if path.suffix.lower() in SUFFIXES and path.name != LIST)
+    if not files:
+        raise Refusal(f"The folder {folder} holds no file that could be a return ({', '.join(SUFFIXES)}).")
+    return files
+
+
+def _listed(path: Path) -> list[tuple[Path, datetime]]:
+    try:
+        with path.open(encoding="utf-8-sig", newline="") as lines:
+            return [
+                (path.parent / row["file"], datetime.fromisoformat(row["received"])) for row in csv.DictReader(lines)
+            ]
+    except (KeyError, ValueError, TypeError) as error:
+        raise Refusal(
+            f"{path} should have the columns “file” and “received”, with dates such as 2026-10-21. "
+            "Correct it, or name the files one by one with --received."
+        ) from error
+
+
+# What is stored
+
+
+def submissions(workspace: Workspace) -> list[Submission]:
+    """Every stored submission of Client Level Data, in the order in which they were received."""
+    return Records(workspace.records).submissions("cld")
+
+
+def find_submission(workspace: Workspace, text: str) -> Submission:
+    """The submission with this id, or the beginning of it, or this file name. Raises Refusal where there is none."""
+    return Records(workspace.records).find("cld", text)
+
+
+def worklist_of(workspace: Workspace, submission: Submission) -> Worklist:
+    """The rows of a submission that need work. Personal: for those who may see lists of people."""
+    return Worklist(submission.rows_file, submission.complaints_file, layout(workspace), rules(workspace))
+
+
+def purged(workspace: Workspace) -> list[dict[str, Any]]:
+    """The audit rows of what was purged: its manifest, with who purged it, when and why."""
+    return Records(workspace.records).purged("cld")
+
+
+def withdraw(workspace: Workspace, submission: Submission, *, by: str, because: str) -> None:
+    """Take a submission out of every figure, keeping it and the reason."""
+    Records(workspace.records).withdraw(submission, by=by, because=_reason(because), at=_now())
+
+
+def purge(workspace: Workspace, submission: Submission, *, by: str, because: str) -> None:
+    """Erase a submission's personal data for good, leaving the audit row."""
+    Records(workspace.records).purge(submission, by=by, because=_reason(because), at=_now())
+
+
+def retention(workspace: Workspace) -> int | None:
+    """The months for which submissions are kept; None where no rule was set."""
+    return Records(workspace.records).months_kept
+
+
+def set_retention(workspace: Workspace, months: int, *, by: str) -> None:
+    """Set the retention rule. It purges nothing by itself."""
+    Records(workspace.records).keep_for(months, by=by, at=_now())
+
+
+def due_for_purge(workspace: Workspace) -> list[Submission]:
+    """The submissions received longer ago than the retention rule keeps them; none where no rule was set."""
+    months = retention(workspace)
+    if months is None:
+        return []
+    now = _now()
+    newest = (now.year * 12 + now.month - months) * 100 + now.day  # year, month and day as one number
+    return [
+        one for one in submissions(workspace)
+        if (one.received.year * 12 + one.received.month) * 100 + one.received.day <= newest
+    ]  # fmt: skip
+
+
+def layout(workspace: Workspace | None = None) -> Layout:
+    """The layout of Client Level Data, with the installation's own additions to its value lists."""
+    return load_layout("cld", _lists(workspace) if workspace else None)
+
+
+def rules(workspace: Workspace | None = None) -> tuple[Rule, ...]:
+    """The rules by which Client Level Data are checked."""
+    return load_rules(layout(workspace))
+
+
+def rules_by_id(found: Iterable[Rule]) -> dict[str, Rule]:
+    """Rules by their ids."""
+    return {rule.id: rule for rule in found}
+
+
+def _lists(workspace: Workspace) -> Path | None:
+    folder = workspace.lists / "cld"
+    return folder if folder.is_dir() else None
+
+
+def _reason(because: str) -> str:
+    if not because.strip():
+        raise Refusal("A reason is needed: it is kept with the submission. Nothing was changed.")
+    return because.strip()
+
+
+def _now() -> datetime:
+    return datetime.now().replace(microsecond=0)  # noqa: DTZ005  files are received on local days

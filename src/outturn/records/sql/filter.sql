@@ -1,0 +1,62 @@
+-- One submission's rows of one council, judged for one reference period (2.4 and 2.5 of the specification).
+-- `rows` is the submission’s rows.parquet.
+-- Parameters: the council, the period, and the method's switches. `ambiguous` is put in by the method.
+WITH
+rows_of_area AS NOT MATERIALIZED (
+    SELECT
+        *,
+        regexp_replace(coalesce(nhs_number_raw, nhs_number), '[\s\-]', '', 'g') AS nhs_digits,
+        upper(trim(la_person_unique_identifier)) AS own_number,
+        -- The program reads the type by what it contains, so it is the cleaned one in every method.
+        event_type = 'Service' AS is_service
+    FROM read_parquet({rows})
+    WHERE area = $area
+),
+known AS NOT MATERIALIZED (
+    SELECT
+        *,
+        -- As given: ten digits count also where the check digit is wrong. Ten times one digit is a filler.
+        regexp_full_match(nhs_digits, '[0-9]{{10}}') AND replace(nhs_digits, left(nhs_digits, 1), '') <> '' AS by_nhs_number,
+        nullif(own_number, '') AS own
+    FROM rows_of_area
+),
+identified AS NOT MATERIALIZED (
+    SELECT
+        *,
+        CASE
+            WHEN by_nhs_number THEN nhs_digits
+            WHEN own IS NOT NULL THEN area || '_' || own
+        END AS person,
+        {ambiguous} AS ambiguous
+    FROM known
+),
+dated AS NOT MATERIALIZED (
+    SELECT
+        *,
+        date_of_death AS death,
+        CASE
+            WHEN date_of_death BETWEEN event_start_date AND event_end_date THEN date_of_death
+            WHEN event_end_date IS NULL AND date_of_death > event_start_date THEN date_of_death
+            WHEN event_end_date IS NULL AND date_of_death = event_start_date AND $ends_on_first_day THEN date_of_death
+            ELSE event_end_date
+        END AS ends
+    FROM identified
+),
+judged AS NOT MATERIALIZED (
+    SELECT
+        *,
+        CASE
+            WHEN person IS NULL THEN 'no person'
+            WHEN ambiguous THEN 'ambiguous person'
+            WHEN event_type IS NULL THEN 'no event type'
+            WHEN $remove_invalid AND 'Invalid and not mapped' IN (event_type, client_type) THEN 'invalid type'
+            WHEN event_start_date IS NULL THEN 'no start'
+            WHEN death < event_start_date THEN 'died before it started'
+            WHEN death < $start THEN 'died before the period'
+            WHEN event_start_date > $end THEN 'starts after the period'
+            WHEN ends IS NULL AND NOT is_service THEN 'not ended'
+            WHEN ends < $start THEN 'ended before the period'
+            WHEN ends > $end AND NOT is_service THEN 'ended after the period'
+        END AS reason
+    FROM dated
+)

@@ -1,0 +1,1 @@
+"""What arrives: the returns a council sends, their layout, reading and checks."""

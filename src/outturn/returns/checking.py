@@ -1,0 +1,297 @@
+"""Check one received file: read it, clean it, put every rule to every row, and add up what was found.
+
+`check_file` leaves in its folder what a stored submission holds (`docs/reference/submission-files.md`): the cleaned
+rows, the complaints, the rows set aside, and a report of totals that names nobody.
+"""
+
+import json
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from itertools import groupby
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from outturn.engines.duck import open_duckdb
+from outturn.engines.sql import literal
+
+from .cleaning import clean
+from .layout import INVALID, Field, Layout, load_layout
+from .reading import Reading, read_return
+from .rules import Check, Rule, expand, load_rules
+
+if TYPE_CHECKING:
+    from duckdb import DuckDBPyConnection
+
+ROWS, COMPLAINTS, SET_ASIDE, REPORT = "rows.parquet", "complaints.parquet", "set-aside.jsonl", "report.json"
+ESSENTIAL = {"event_type", "event_start_date", "la_person_unique_identifier"}  # without these a row means nothing
+EVENTS = ("Request", "Assessment", "Service", "Review")
+STATES = ("valid", "blank", "missing", "invalid", "release_1", "not_applicable")
+CLAIMS_KEPT = 10
+
+Progress = Callable[[float, str], None]
+
+
+@dataclass(frozen=True, slots=True)
+class Checked:
+    """What a file turned out to be. `report` is report.json; the rest lies in `folder`."""
+
+    folder: Path
+    reading: Reading
+    report: dict[str, Any]
+
+    @property
+    def rows(self) -> int:
+        """Rows read, those with complaints included, those set aside not."""
+        return int(self.report["rows"])
+
+
+def check_file(
+    file: Path,
+    folder: Path,
+    *,
+    received: datetime,
+    area: str | None = None,
+    extra_lists: Path | None = None,
+    progress: Progress = lambda share, words: None,
+) -> Checked:
+    """Read and check `file`, leaving rows, complaints, rows set aside and report in `folder`, which must exist.
+
+    `area` is the council of rows that name none. `extra_lists` is a folder of a council's own additions to the value
+    lists. Raises UnreadableFile where the file cannot be used at all, with every reason.
+    """
+    layout = load_layout("cld", extra_lists)
+    rules = load_rules(layout)
+    raw = folder / "raw.parquet"
+    with open_duckdb(folder) as connection:
+        progress(0.0, "Reading")
+        reading = read_return(
+            file, lambda heading: _field_name(layout, heading), connection, raw, essential=ESSENTIAL,
+            progress=lambda share: progress(0.4 * share, "Reading"),
+        )  # fmt: skip
+        progress(0.4, "Cleaning")
+        clean(connection, raw, folder / ROWS, layout, area)
+        raw.unlink()
+        progress(0.7, "Checking")
+        cells = Cells(connection, folder / ROWS, layout, received.date())
+        checks = expand(rules, layout)
+        cells.complain(checks, reading, rules, folder / COMPLAINTS)
+        progress(0.9, "Adding up")
+        report = cells.report(reading, rules, folder / COMPLAINTS)
+    _write_set_aside(reading, folder / SET_ASIDE)
+    (folder / REPORT).write_text(json.dumps(report, indent=1, ensure_ascii=False), "utf-8")
+    return Checked(folder, reading, report)
+
+
+def _field_name(layout: Layout, heading: str) -> str | None:
+    field = layout.by_heading.get(layout.heading_key(heading))
+    return field.name if field else None
+
+
+def severities(rules: Iterable[Rule], layout: Layout) -> Callable[[str, str | None], str]:
+    """How much a complaint by a rule about a column matters: error, warning or note."""
+    by_id = {rule.id: rule for rule in rules}
+    return lambda rule, column: str(by_id[rule].severity_at(layout.field(column) if column else None))
+
+
+def _write_set_aside(reading: Reading, path: Path) -> None:
+    with path.open("w", encoding="utf-8") as file:
+        for row in reading.set_aside:
+            file.write(json.dumps({"row": row.row, "why": row.why, "text": row.text}, ensure_ascii=False) + "\n")
+
+
+class Cells:
+    """The cleaned rows of one file as the relation `cells` that the rules speak about."""
+
+    def __init__(self, connection: "DuckDBPyConnection", rows: Path, layout: Layout, received: date) -> None:
+        self.connection = connection
+        self.layout = layout
+        self.coded = [field for field in layout.fields if field.type == "list"]
+        connection.execute(f"CREATE OR REPLACE VIEW cleaned_rows AS FROM read_parquet({literal(rows)})")
+        self.wordings = self._only_in_release()
+        self.release = 1 if self.wordings[0] > self.wordings[1] else 2
+        self.claims = self._claims()
+        start, end = self.claims[0][:2] if self.claims else (None, None)
+        connection.execute(
+            "CREATE OR REPLACE VIEW cells AS SELECT *, "
+            "coalesce(client_type IN ('Unpaid carer', 'Unpaid carer known by association'), false) AS is_carer, "
+            f"{self.release} AS file_release, DATE '{received}' AS received, "
+            f"{_date(start)} AS period_start, {_date(end)} AS period_end FROM cleaned_rows"
+        )
+
+    def _only_in_release(self) -> tuple[int, int]:
+        """How many cells hold a wording that only Release 1, and only Release 2, has."""
+        parts = [
+            f"count(*) FILTER ({field.name}_how = 'release {release}')" for release in (1, 2) for field in self.coded
+        ]
+        found = self._one(f"SELECT {', '.join(parts)} FROM cleaned_rows")
+        return sum(found[: len(self.coded)]), sum(found[len(self.coded) :])
+
+    def _claims(self) -> list[tuple[date | None, date | None, int]]:
+        """The reporting periods that the rows state, the most frequent first."""
+        return self.connection.execute(
+            "SELECT reporting_period_start_date AS s, reporting_period_end_date AS e, count(*) AS n FROM cleaned_rows "
+            f"WHERE s IS NOT NULL AND e IS NOT NULL GROUP BY s, e ORDER BY n DESC, s, e LIMIT {CLAIMS_KEPT}"
+        ).fetchall()
+
+    # Complaints
+
+    def complain(self, checks: Sequence[Check], reading: Reading, rules: Iterable[Rule], out: Path) -> None:
+        """Write every complaint: row (NULL for the whole file), rule, column."""
+        missing = set(self._missing(reading))
+        about_the_file = _values(self._about_the_file(reading, rules, missing))
+        parts = [f'SELECT CAST(NULL AS INTEGER) AS "row", * FROM (VALUES {about_the_file}) AS found(rule, "column")']
+        asked = sorted((check for check in checks if check.column not in missing), key=lambda check: check.column or "")
+        for column, group in groupby(asked, key=lambda check: check.column):
+            parts += _found_at(column, list(group))
+        self.connection.execute(
+            f'COPY (SELECT * FROM ({" UNION ALL ".join(parts)}) WHERE rule IS NOT NULL '
+            f'ORDER BY "row" NULLS FIRST, rule, "column") TO {literal(out)} (FORMAT parquet, COMPRESSION zstd)'
+        )
+
+    def _missing(self, reading: Reading) -> list[str]:
+        """The fields for which the file has no column."""
+        return [field.name for field in self.layout.fields if field.name not in reading.columns]
+
+    def _about_the_file(
+        self, reading: Reading, rules: Iterable[Rule], missing: Iterable[str]
+    ) -> list[tuple[str, str | None]]:
+        """What is wrong with the file as a whole, as the rules that reading answers name it."""
+        known = {rule.id for rule in rules if rule.found_by == "reading"}
+        found: list[tuple[str, str | None]] = [("heading-missing", column) for column in missing]
+        if reading.unknown:
+            found.append(("heading-unknown", None))
+        if reading.padded:
+            found.append(("rows-padded", None))
+        found += [("row-set-aside", None)] if reading.set_aside else []
+        if min(self.wordings) > 0.02 * max(self.wordings) and min(self.wordings) > 20:
+            found.append(("mixed-releases", None))
+        return [(rule, column) for rule, column in found if rule in known]
+
+    # Totals
+
+    def report(self, reading: Reading, rules: Iterable[Rule], complaints: Path) -> dict[str, Any]:
+        """The totals of report.json: no value of any one person."""
+        rows, people = self._one(
+            "SELECT count(*), count(DISTINCT coalesce(nhs_number, la_person_unique_identifier)) FROM cells"
+        )
+        areas = self.connection.execute(
+            "SELECT coalesce(area, ''), count(*) FROM cells GROUP BY 1 ORDER BY 2 DESC, 1 LIMIT 1000"
+        ).fetchall()
+        return {
+            "rows": rows,
+            "set_aside": len(reading.set_aside),
+            "people": people,
+            "areas": dict(areas),
+            "release": {
+                "file": self.release, "values_only_1": self.wordings[0], "values_only_2": self.wordings[1],
+            },
+            "claimed": [{"start": str(start), "end": str(end), "rows": count} for start, end, count in self.claims],
+            "headings": {"unknown": list(reading.unknown), "missing": self._missing(reading)},
+            "reading": {
+                "kind": reading.kind, "encoding": reading.encoding, "delimiter": reading.delimiter,
+                "padded": reading.padded,
+            },
+            "notes": list(reading.notes),
+            "events": self._events(),
+            "fields": self._fields(),
+            "rules": self._rules(rules, complaints),
+            "months": self._months(),
+        }  # fmt: skip
+
+    def _events(self) -> dict[str, int]:
+        found = dict(
+            self.connection.execute("SELECT coalesce(event_type, 'blank'), count(*) FROM cells GROUP BY 1").fetchall()
+        )
+        others = [event for event in (INVALID, "blank") if event in found]
+        return {event: found.get(event, 0) for event in (*EVENTS, *others)}
+
+    def _fields(self) -> list[dict[str, Any]]:
+        """One entry for each field and event type; each row counts in just one of its six numbers."""
+        found: defaultdict[tuple[str, str], dict[str, int]] = defaultdict(lambda: dict.fromkeys(STATES, 0))
+        for field in self.layout.fields:
+            for event, state, count in self.connection.execute(
+                f"SELECT coalesce(event_type, 'blank') AS event, {_state(field, self.release)} AS state, count(*) "
+                "FROM cells GROUP BY event, state"
+            ).fetchall():
+                found[field.name, event][state] = count
+        return [{"field": field, "event": event, **counts} for (field, event), counts in found.items()]
+
+    def _rules(self, rules: Iterable[Rule], complaints: Path) -> list[dict[str, Any]]:
+        severity = severities(rules, self.layout)
+        found = self.connection.execute(
+            f'SELECT rule, "column", count(*) FROM read_parquet({literal(complaints)}) '
+            "GROUP BY ALL ORDER BY 3 DESC, 1, 2"
+        ).fetchall()
+        return [
+            {"rule": rule, "column": column, "severity": severity(rule, column), "rows": count}
+            for rule, column, count in found
+        ]
+
+    def _months(self) -> list[dict[str, Any]]:
+        """Events by the month in which they started and ended, and by council: what a file covers is seen in these."""
+        months: defaultdict[tuple[str, str, str], dict[str, int]] = defaultdict(lambda: {"started": 0, "ended": 0})
+        for what, column in (("started", "event_start_date"), ("ended", "event_end_date")):
+            for area, event, month, count in self.connection.execute(
+                f"SELECT coalesce(area, ''), coalesce(event_type, 'blank'), strftime({column}, '%Y-%m'), count(*) "
+                f"FROM cells WHERE {column} IS NOT NULL GROUP BY ALL"
+            ).fetchall():
+                months[area, event, month][what] = count
+        return [
+            {"area": area, "event": event, "month": month, **counts}
+            for (area, event, month), counts in sorted(months.items())
+        ]
+
+    def _one(self, query: str) -> tuple[Any, ...]:
+        row = self.connection.execute(query).fetchone()
+        return tuple(row) if row else ()
+
+
+def _found_at(column: str | None, checks: Sequence[Check]) -> Iterator[str]:
+    """Queries that give row, rule and column of what checks of one column complain of.
+
+    The conditions are put in one pass over the rows, which leaves a bit for each that a row fails.
+    """
+    for check in checks:
+        if check.rule.query:
+            yield f'SELECT "row", {literal(check.rule.id)}, {_text(column)} FROM ({check.condition})'
+    by_row = [check for check in checks if not check.rule.query]
+    if by_row:
+        bits = [f"(coalesce({check.condition}, false)::BIGINT << {bit})" for bit, check in enumerate(by_row)]
+        rules = ", ".join(f"({1 << bit}, {literal(check.rule.id)})" for bit, check in enumerate(by_row))
+        yield (
+            f'SELECT "row", rule, {_text(column)} FROM (SELECT "row", {" | ".join(bits)} AS failed FROM cells) '
+            f"JOIN (VALUES {rules}) AS rules(bit, rule) ON failed & bit <> 0 WHERE failed <> 0"
+        )
+
+
+def _state(field: Field, release: int) -> str:
+    """SQL for the one of STATES that a row's cell is in."""
+    if field.type == "list":
+        old = f"WHEN {field.name}_how = 'release 1' THEN 'release_1' " if release == 2 else ""
+        filled = f"WHEN {field.name}_how = 'invalid' THEN 'invalid' {old}WHEN {field.name}_how IS NOT NULL THEN 'valid'"
+    else:
+        filled = f"WHEN {field.name} IS NOT NULL THEN 'valid' WHEN {field.name}_raw IS NOT NULL THEN 'invalid'"
+    concerned = f"event_type IN ({_texts(field.events)})" + (" AND is_carer" if field.carers_only else "")
+    needed = f"event_type IN ({_texts(field.mandatory)})" + (" AND NOT is_carer" if field.service_users_only else "")
+    return (
+        f"CASE {filled} WHEN NOT coalesce({concerned}, false) THEN 'not_applicable' "
+        f"WHEN coalesce({needed}, false) THEN 'missing' ELSE 'blank' END"
+    )
+
+
+def _texts(texts: Iterable[str]) -> str:
+    return ", ".join(map(literal, sorted(texts))) or "NULL"
+
+
+def _values(rows: Sequence[tuple[str, str | None]]) -> str:
+    return ", ".join(f"({literal(rule)}, {_text(column)})" for rule, column in rows) or "(NULL, NULL)"
+
+
+def _text(text: str | None) -> str:
+    return literal(text) if text else "NULL"
+
+
+def _date(day: date | None) -> str:
+    return f"DATE '{day}'" if day else "CAST(NULL AS DATE)"
