@@ -23,6 +23,9 @@ KINDS = [
     ("block form", r"/[\w-]+/scorecards/[\w-]+/blocks/.+"),
     ("indicator", r"/[\w-]+/indicators/[\w-]+/"),
     ("result form", r"/[\w-]+/indicators/[\w-]+/(results|targets)/.+"),
+    ("submission", r"/submissions/[0-9a-f]{16}/"),
+    ("submission page", r"/submissions/[0-9a-f]{16}/(compare|withdraw|rows)/"),
+    ("sending", r"/submissions/sent/[0-9a-f]{32}/"),
     ("definition", r"/catalogue/[\w-]+/[\w-]+/"),
 ]
 

@@ -1,4 +1,4 @@
-"""Tells browsers what a page of ours may do: no script at all, and nothing from elsewhere."""
+"""Tells browsers what a page of ours may do: nothing from elsewhere, and no script but where a page asks for ours."""
 
 from collections.abc import Callable
 
@@ -16,6 +16,9 @@ POLICY = "; ".join(
         "base-uri 'none'",
     ]
 )
+WITH_SCRIPT = POLICY.replace("script-src 'none'", "script-src 'self'; connect-src 'self'")
+"""For the pages on which our own script shows how far a piece of work is. They work without it."""
+
 UNUSED = "camera=(), geolocation=(), microphone=(), payment=(), usb=()"
 
 

@@ -38,6 +38,7 @@ INSTALLED_APPS = [
     "outturn.site.indicators",
     "outturn.site.plans",
     "outturn.site.scorecards",
+    "outturn.site.submissions",
     "outturn.site.trail",
 ]
 MIDDLEWARE = [
@@ -72,6 +73,12 @@ WHITENOISE_MAX_AGE = 7 * 24 * 60 * 60  # addresses carry a fingerprint, so a new
 LANGUAGE_CODE = "en-gb"
 TIME_ZONE = "Europe/London"
 USE_TZ = True
+
+# Files that are sent come straight to the workspace's disk, from where they are moved to their own place
+
+FILE_UPLOAD_HANDLERS = ["outturn.site.submissions.uploads.ToDiskHandler"]
+FILE_UPLOAD_TEMP_DIR = WORKSPACE.folder / "uploads"
+SILENCED_SYSTEM_CHECKS = ["files.E001"]  # that folder is made when it is first needed
 
 # People and their sessions
 

@@ -9,6 +9,7 @@ urlpatterns = [
     *front_patterns,
     *catalogue_patterns,
     path("", include("outturn.site.accounts.urls")),
+    path("submissions/", include("outturn.site.submissions.urls")),
     path("", include("outturn.site.plans.urls")),
     path("", include("outturn.site.scorecards.urls")),
     path("", include("outturn.site.indicators.urls")),
