@@ -33,6 +33,7 @@ INSTALLED_BROWSERS = (
     "C:/Program Files/Google/Chrome/Application/chrome.exe",
     "C:/Program Files (x86)/Microsoft/Edge/Application/msedge.exe",
 )
+ON_ALL_CORES = ["-n", "logical", "--dist", "loadfile"]
 WITHOUT_SERVICES = ["-m", "not browser and not postgres"]
 
 
@@ -166,7 +167,7 @@ def run_tests(arguments):
         ("ruff", [python, "-m", "ruff", "check", "."]),
         ("mypy", [python, "-m", "mypy"]),
         ("imports", [python.with_name("lint-imports" + python.suffix)]),
-        ("pytest", [python, "-m", "pytest", *(WITHOUT_SERVICES if fast else []), *chosen]),
+        ("pytest", [python, "-m", "pytest", *ON_ALL_CORES, *(WITHOUT_SERVICES if fast else []), *chosen]),
     ]
     results = []
     for number, (name, command) in enumerate(checks, 1):

@@ -83,7 +83,10 @@ def _submit(
     there = None if check_only else records.stored("cld", digest[:ID_DIGITS])
     if there:
         return Outcome(file, ALREADY, submission=there, worklist=worklist_of(workspace, there))
-    checked = check_file(copy, folder, received=received, area=area, extra_lists=_lists(workspace), progress=progress)
+    checked = check_file(
+        copy, folder, received=received, area=area, extra_lists=_lists(workspace),
+        events_before=lambda council: _events_before(records, council, received), progress=progress,
+    )  # fmt: skip
     if check_only:
         found = Worklist(folder / ROWS, folder / COMPLAINTS, layout(workspace), rules(workspace))
         return Outcome(file, CHECKED, checked=checked, worklist=found)
@@ -98,6 +101,15 @@ def _submit(
         file, STORED if is_new else ALREADY, submission=submission, checked=checked,
         worklist=worklist_of(workspace, submission),
     )  # fmt: skip
+
+
+def _events_before(records: Records, area: str, received: datetime) -> dict[str, int]:
+    """Rows by event type of the council's newest submission received before."""
+    earlier = [
+        one for one in records.submissions("cld")
+        if area in one.areas and one.received < received and not one.withdrawn
+    ]  # fmt: skip
+    return dict(earlier[-1].report["events"]) if earlier else {}
 
 
 @contextmanager

@@ -323,6 +323,21 @@ def workbook(tmp_path):
     return workbook
 
 
+@pytest.fixture
+def altered():
+    """A workbook with the content of one part changed by a function."""
+
+    def altered(whole, part, change):
+        made = io.BytesIO()
+        with zipfile.ZipFile(io.BytesIO(whole)) as old, zipfile.ZipFile(made, "w", zipfile.ZIP_DEFLATED) as new:
+            for name in old.namelist():
+                content = old.read(name)
+                new.writestr(name, change(content) if name.rpartition("/")[2] == part else content)
+        return made.getvalue()
+
+    return altered
+
+
 def values(book, sheet):
     day, padded = book.add_format({"num_format": "dd/mm/yyyy"}), book.add_format({"num_format": "0000"})
     for row, (value, style) in enumerate(
@@ -381,31 +396,71 @@ def test_the_sheet_whose_headings_fit_is_read(read):
     )
 
 
-def test_a_workbook_damaged_inside(refusal, workbook):
+def test_a_workbook_damaged_inside(refusal, workbook, altered):
     whole = workbook(values)
-    made = io.BytesIO()
-    with zipfile.ZipFile(io.BytesIO(whole)) as old, zipfile.ZipFile(made, "w") as new:
-        for name in old.namelist():
-            content = old.read(name)
-            new.writestr(name, content[: len(content) // 2] if name.endswith("sheet1.xml") else content)
-    assert "return.xlsx is damaged" in refusal(made.getvalue(), "return.xlsx")[0]
-    assert "return.xlsx is damaged" in refusal(whole[:-200], "return.xlsx")[0]
+    for part in ("sheet1.xml", "sharedStrings.xml", "styles.xml", "workbook.xml", "[Content_Types].xml"):
+        halved = altered(whole, part, lambda content: content[: len(content) // 2])
+        assert "return.xlsx is damaged" in refusal(halved, "return.xlsx")[0]
+    unnamed = altered(whole, "[Content_Types].xml", lambda content: content.replace(b"sheet.main", b"other"))
+    early = whole[:-6] + (int.from_bytes(whole[-6:-2], "little") + 9).to_bytes(4, "little") + whole[-2:]
+    for damaged in (whole[:-200], unnamed, early):
+        assert "return.xlsx is damaged" in refusal(damaged, "return.xlsx")[0]
 
 
-def test_a_workbook_that_unpacks_without_end(refusal, workbook):
-    made = io.BytesIO()
-    with zipfile.ZipFile(io.BytesIO(workbook(values))) as old, zipfile.ZipFile(made, "w", zipfile.ZIP_DEFLATED) as new:
-        for name in old.namelist():
-            new.writestr(name, b" " * 60_000_000 if name.endswith("sheet1.xml") else old.read(name))
-    assert "unpacks to far more than a return can hold" in refusal(made.getvalue(), "return.xlsx")[0]
+def test_a_workbook_that_unpacks_without_end(refusal, workbook, altered):
+    bomb = altered(workbook(values), "sheet1.xml", lambda content: b" " * 60_000_000)
+    assert "unpacks to far more than a return can hold" in refusal(bomb, "return.xlsx")[0]
 
 
-def test_a_workbook_whose_parts_refer_to_entities(refusal, workbook):
-    made = io.BytesIO()
-    with zipfile.ZipFile(io.BytesIO(workbook(values))) as old, zipfile.ZipFile(made, "w") as new:
-        for name in old.namelist():
-            content = old.read(name)
-            if name.endswith("sheet1.xml"):
-                content = content.replace(b"<worksheet", b'<!DOCTYPE a [<!ENTITY b "c">]><worksheet', 1)
-            new.writestr(name, content)
-    assert "is damaged" in refusal(made.getvalue(), "return.xlsx")[0]
+@pytest.mark.parametrize("part", ["sheet1.xml", "workbook.xml", "sharedStrings.xml", "styles.xml", "workbook.xml.rels"])
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-16"])
+def test_a_workbook_whose_parts_refer_to_entities(refusal, workbook, altered, part, encoding):
+    def declare(content):
+        _, root = content.split(b"?>", 1)
+        return f'<?xml version="1.0"?><!DOCTYPE a [<!ENTITY b "c">]>{root.decode()}'.encode(encoding)
+
+    assert "is damaged" in refusal(altered(workbook(values), part, declare), "return.xlsx")[0]
+
+
+def test_day_numbers_are_dates(read, workbook):
+    def fill(book, sheet):
+        day = book.add_format({"num_format": "dd/mm/yyyy hh:mm"})
+        length = book.add_format({"num_format": "[h]:mm"})
+        for row, number in enumerate([45748.25, 0.5, 1, 61, 45747.99999999], 1):
+            sheet.write_row(row, 1, ["Review", "1", "", number])
+            sheet.write(row, 4, number, day)
+        sheet.write_row(6, 1, ["Review", "1"])
+        sheet.write(6, 4, 1.5, length)
+
+    assert [row[-1] for row in read(workbook(fill), "return.xlsx")[1]] == [
+        "2025-04-01 06:00:00", "12:00:00", "1900-01-01", "1900-03-01", "2025-04-01", "36:00:00",
+    ]  # fmt: skip
+
+
+def test_what_programs_write_beside_the_cells_or_wrongly_does_no_harm(read, workbook, altered):
+    """A sheet that claims too few or all cells, or that holds what openpyxl warns of."""
+    extension = b'<extLst><ext uri="{CCE6A557-97BC-4b89-ADB6-D9C93CAAB3DF}"/></extLst></worksheet>'
+    whole = workbook(values)
+    for claimed in (b"A1", b"A1:XFD1048576", b"C7:D8"):
+        changed = altered(
+            whole,
+            "sheet1.xml",
+            lambda content, claimed=claimed: content.replace(b"A1:E5001", claimed).replace(b"</worksheet>", extension),
+        )
+        assert [row[-1] for row in read(changed, "return.xlsx")[1]][:7] == EXPECTED
+
+
+def test_a_row_further_down_than_excel_goes(refusal, workbook, altered):
+    changed = altered(workbook(values), "sheet1.xml", lambda content: content.replace(b'r="5001"', b'r="99999999999"'))
+    assert "is damaged" in refusal(changed, "return.xlsx")[0]
+
+
+def test_a_strict_workbook(refusal, workbook, altered):
+    ours, strict = (
+        b"http://schemas.openxmlformats.org/officeDocument/2006",
+        b"http://purl.oclc.org/ooxml/officeDocument",
+    )
+    made = workbook(values)
+    for part in ("workbook.xml", "workbook.xml.rels", "sheet1.xml"):
+        made = altered(made, part, lambda content: content.replace(ours, strict))
+    assert "not as “Strict Open XML Spreadsheet”" in refusal(made, "return.xlsx")[0]

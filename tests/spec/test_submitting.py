@@ -127,6 +127,24 @@ def test_dates_as_systems_and_spreadsheets_write_them(workspace, tmp_path):
     assert dict(zip(DATES, (day for (day,) in found), strict=True)) == DATES
 
 
+def test_a_file_with_far_fewer_rows_of_an_event_type_than_the_one_before_is_noticed(workspace, tmp_path):
+    def rows(count):
+        return [clean_row("request", la_person_unique_identifier=f"P{n}", nhs_number="") for n in range(count)]
+
+    def found(outcome):
+        return "fewer-rows-than-before" in {one["rule"] for one in outcome.submission.report["rules"]}
+
+    with pipeline.submitted(
+        workspace, write_cld(tmp_path / "a.csv", rows(100)), received=datetime(2025, 4, 20), by="An analyst"
+    ) as first:
+        assert not found(first)
+    assert not found(submit(workspace, write_cld(tmp_path / "b.csv", rows(60))))
+    with pipeline.submitted(
+        workspace, write_cld(tmp_path / "c.csv", rows(29)), received=datetime(2025, 7, 26), by="An analyst"
+    ) as third:
+        assert found(third)
+
+
 def test_the_same_file_again_changes_nothing_and_says_so(outturn, workspace, tmp_path):
     file = write_cld(tmp_path / "cld.csv")
     outturn("submit", "cld", file)

@@ -3,6 +3,7 @@
 import argparse
 import secrets
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import outturn
 from outturn.workspace import Refusal, Workspace, write_secret
@@ -12,7 +13,8 @@ from .report import Report
 from .serve import check_port, serve_anew
 from .serve import run as serve
 
-COUNCILS = ("york", "leeds", "harrowmere")
+COUNCILS = ("york", "leeds", "harrowmere", "exampleshire")
+PEOPLE, SEED, FAULTS = 1500, 1, 0.01  # of Exampleshire, which has records
 ACCOUNT = "demo"
 
 
@@ -55,6 +57,20 @@ def _build(workspace: Workspace, report: Report) -> None:
                 _make_account(place)
             load_folders(folders, by="outturn demo", report=report)
             close_database()
+        with report.step("Making up Exampleshire’s records, and checking them"):
+            _submit_records(place)
+
+
+def _submit_records(workspace: Workspace) -> None:
+    from outturn import pipeline
+    from outturn.synthesis.council import synthesise
+
+    with TemporaryDirectory(prefix="outturn-") as folder:
+        made = synthesise(Path(folder) / "made", people=PEOPLE, seed=SEED, faults=FAULTS)
+        for file, received in pipeline.dated_files([made.folder], None):
+            with pipeline.submitted(workspace, file, received=received, by="outturn demo") as outcome:
+                if outcome.status != pipeline.STORED:
+                    raise Refusal(f"Exampleshire’s records were refused: {' '.join(outcome.reasons)}")
 
 
 def _make_account(workspace: Workspace) -> None:

@@ -135,6 +135,7 @@ def _returns(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") ->
     rehearse = _command(commands, "rehearse", "plant faults in made-up files, and tell which the checks found")
     rehearse.add_argument("--people", type=_whole, default=2000, metavar="N", help="default: 2000")
     rehearse.add_argument("--seed", type=_whole, default=1, metavar="S", help="default: 1")
+    rehearse.add_argument("--quarters", type=_whole, default=3, metavar="Q", help="files to make (default: 3)")
     rehearse.add_argument("--faults", type=_share, default=0.02, metavar="SHARE", help="default: 0.02")
 
     retention = _command(commands, "retention", "say how long submissions are kept, and purge what is due")

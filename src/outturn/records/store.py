@@ -122,7 +122,7 @@ class Records:
 
     def submissions(self, return_name: str) -> list[Submission]:
         """Every stored submission of a return, in the order in which they were received."""
-        folders = (self.folder / return_name).glob("*/" + MANIFEST)
+        folders = (self.folder / return_name).glob(f"*/{MANIFEST}")
         found = [_open(manifest.parent) for manifest in folders if not manifest.parent.name.startswith(".")]
         return sorted((one for one in found if one), key=lambda one: (one.received, one.sequence))
 

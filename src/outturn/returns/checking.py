@@ -6,7 +6,7 @@ rows, the complaints, the rows set aside, and a report of totals that names nobo
 
 import json
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from itertools import groupby
@@ -29,8 +29,12 @@ ESSENTIAL = {"event_type", "event_start_date", "la_person_unique_identifier"}  #
 EVENTS = ("Request", "Assessment", "Service", "Review")
 STATES = ("valid", "blank", "missing", "invalid", "release_1", "not_applicable")
 CLAIMS_KEPT = 10
+SMALL = 5_000_000  # bytes of Parquet that are worth holding in memory: opening the file for every check takes longer
 
+FAR_FEWER, ENOUGH = 0.5, 40  # of an event type's rows in the submission before, where it had enough
+MIXED_SHARE, MIXED_CELLS = 0.02, 20  # cells in the other release's wording that make a file mixed
 Progress = Callable[[float, str], None]
+EventsBefore = Callable[[str], Mapping[str, int]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,12 +58,13 @@ def check_file(
     received: datetime,
     area: str | None = None,
     extra_lists: Path | None = None,
+    events_before: EventsBefore = lambda area: {},
     progress: Progress = lambda share, words: None,
 ) -> Checked:
     """Read and check `file`, leaving rows, complaints, rows set aside and report in `folder`, which must exist.
 
     `area` is the council of rows that name none. `extra_lists` is a folder of a council's own additions to the value
-    lists. Raises UnreadableFile where the file cannot be used at all, with every reason.
+    lists. `events_before` gives the rows by event type of the council's submission before this one. Raises UnreadableFile where the file cannot be used at all, with every reason.
     """
     layout = load_layout("cld", extra_lists)
     rules = load_rules(layout)
@@ -76,7 +81,7 @@ def check_file(
         progress(0.7, "Checking")
         cells = Cells(connection, folder / ROWS, layout, received.date())
         checks = expand(rules, layout)
-        cells.complain(checks, reading, rules, folder / COMPLAINTS)
+        cells.complain(checks, reading, events_before, folder / COMPLAINTS)
         progress(0.9, "Adding up")
         report = cells.report(reading, rules, folder / COMPLAINTS)
     _write_set_aside(reading, folder / SET_ASIDE)
@@ -108,7 +113,8 @@ class Cells:
         self.connection = connection
         self.layout = layout
         self.coded = [field for field in layout.fields if field.type == "list"]
-        connection.execute(f"CREATE OR REPLACE VIEW cleaned_rows AS FROM read_parquet({literal(rows)})")
+        kind = "TEMP TABLE" if rows.stat().st_size < SMALL else "VIEW"
+        connection.execute(f"CREATE OR REPLACE {kind} cleaned_rows AS FROM read_parquet({literal(rows)})")
         self.wordings = self._only_in_release()
         self.release = 1 if self.wordings[0] > self.wordings[1] else 2
         self.claims = self._claims()
@@ -137,10 +143,12 @@ class Cells:
 
     # Complaints
 
-    def complain(self, checks: Sequence[Check], reading: Reading, rules: Iterable[Rule], out: Path) -> None:
+    def complain(
+        self, checks: Sequence[Check], reading: Reading, events_before: EventsBefore, out: Path
+    ) -> None:
         """Write every complaint: row (NULL for the whole file), rule, column."""
         missing = set(self._missing(reading))
-        about_the_file = _values(self._about_the_file(reading, rules, missing))
+        about_the_file = _values([*self._about_the_file(reading), *self._against(events_before)])
         parts = [f'SELECT CAST(NULL AS INTEGER) AS "row", * FROM (VALUES {about_the_file}) AS found(rule, "column")']
         asked = sorted((check for check in checks if check.column not in missing), key=lambda check: check.column or "")
         for column, group in groupby(asked, key=lambda check: check.column):
@@ -154,20 +162,23 @@ class Cells:
         """The fields for which the file has no column."""
         return [field.name for field in self.layout.fields if field.name not in reading.columns]
 
-    def _about_the_file(
-        self, reading: Reading, rules: Iterable[Rule], missing: Iterable[str]
-    ) -> list[tuple[str, str | None]]:
-        """What is wrong with the file as a whole, as the rules that reading answers name it."""
-        known = {rule.id for rule in rules if rule.found_by == "reading"}
-        found: list[tuple[str, str | None]] = [("heading-missing", column) for column in missing]
+    def _about_the_file(self, reading: Reading) -> Iterator[tuple[str, str | None]]:
+        """What is wrong with the file as a whole: rule, and column where it is about one."""
+        yield from (("heading-missing", column) for column in self._missing(reading))
         if reading.unknown:
-            found.append(("heading-unknown", None))
+            yield "heading-unknown", None
         if reading.padded:
-            found.append(("rows-padded", None))
-        found += [("row-set-aside", None)] if reading.set_aside else []
-        if min(self.wordings) > 0.02 * max(self.wordings) and min(self.wordings) > 20:
-            found.append(("mixed-releases", None))
-        return [(rule, column) for rule, column in found if rule in known]
+            yield "rows-padded", None
+        if reading.set_aside:
+            yield "row-set-aside", None
+        if min(self.wordings) > max(MIXED_CELLS, MIXED_SHARE * max(self.wordings)):
+            yield "mixed-releases", None
+
+    def _against(self, events_before: EventsBefore) -> Iterator[tuple[str, str | None]]:
+        """Whether an event type has far fewer rows than in the submission before."""
+        before, now = events_before(next(iter(self._areas()), "")), self._events()
+        if any(now.get(event, 0) < FAR_FEWER * count for event, count in before.items() if count >= ENOUGH):
+            yield "fewer-rows-than-before", None
 
     # Totals
 
@@ -176,14 +187,11 @@ class Cells:
         rows, people = self._one(
             "SELECT count(*), count(DISTINCT coalesce(nhs_number, la_person_unique_identifier)) FROM cells"
         )
-        areas = self.connection.execute(
-            "SELECT coalesce(area, ''), count(*) FROM cells GROUP BY 1 ORDER BY 2 DESC, 1 LIMIT 1000"
-        ).fetchall()
         return {
             "rows": rows,
             "set_aside": len(reading.set_aside),
             "people": people,
-            "areas": dict(areas),
+            "areas": self._areas(),
             "release": {
                 "file": self.release, "values_only_1": self.wordings[0], "values_only_2": self.wordings[1],
             },
@@ -199,6 +207,14 @@ class Cells:
             "rules": self._rules(rules, complaints),
             "months": self._months(),
         }  # fmt: skip
+
+    def _areas(self) -> dict[str, int]:
+        """Rows by council, most first."""
+        return dict(
+            self.connection.execute(
+                "SELECT coalesce(area, ''), count(*) FROM cells GROUP BY 1 ORDER BY 2 DESC, 1 LIMIT 1000"
+            ).fetchall()
+        )
 
     def _events(self) -> dict[str, int]:
         found = dict(
