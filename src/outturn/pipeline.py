@@ -16,7 +16,9 @@ from typing import Any
 from outturn import __version__
 from outturn.engines import duck
 from outturn.records.coverage import covered_v1, covered_v2, month_counts
+from outturn.records.methods import UnknownMethod, method
 from outturn.records.store import ID_DIGITS, RECEIVED, Records, Submission, take_copy
+from outturn.records.trace import Trace, trace_row
 from outturn.returns.checking import COMPLAINTS, ROWS, Checked, Progress, check_file
 from outturn.returns.layout import Layout, load_layout
 from outturn.returns.reading import UnreadableFile
@@ -187,6 +189,24 @@ def _listed(path: Path) -> list[tuple[Path, datetime]]:
             f"{path} should have the columns “file” and “received”, with dates such as 2026-10-21. "
             "Correct it, or name the files one by one with --received."
         ) from error
+
+
+# What became of a row
+
+
+def trace(workspace: Workspace, row: str, *, method_name: str, reading: str, as_of: date | None) -> Trace:
+    """What became of one row, `FILE:ROW`, on the road to the events that figures are made from.
+
+    Raises Refusal for a method, submission or row that is not there.
+    """
+    try:
+        chosen = method(method_name, reading)
+    except UnknownMethod as error:
+        raise Refusal(str(error)) from error
+    return trace_row(
+        Records(workspace.records), row, chosen, as_of=as_of or _now().date(), layout=layout(workspace),
+        rules=rules(workspace),
+    )  # fmt: skip
 
 
 # What is stored

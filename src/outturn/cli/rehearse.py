@@ -33,8 +33,9 @@ def _say(outcome: "Rehearsal", report: Report) -> None:
             report.say(f"{title}: {_words(fault)}")
         if len(faults) > SHOWN:
             report.say(f"{title}: {len(faults) - SHOWN:,} more; --json lists them all.")
-    if outcome.never_planted:
-        report.say(f"Rules that had no fault this time: {', '.join(outcome.never_planted)}. Ask for more with --faults.")
+    if outcome.planted and outcome.never_planted:
+        rules = ", ".join(outcome.never_planted)
+        report.say(f"Rules that had no fault this time: {rules}. Ask for more people, or more with --faults.")
     reported = outcome.planted - len(outcome.missed)
     report.say(
         f"{outcome.planted:,} faults planted in {outcome.rows:,} rows: {reported:,} reported, "

@@ -204,9 +204,8 @@ class Records:
                 "purged": {"by": by, "at": at.isoformat(timespec="seconds"), "because": because},
             })  # fmt: skip
             shutil.rmtree(self.prepared / return_name, ignore_errors=True)  # made anew from what is left, when asked
-            leaving = submission.folder.with_name(f"{LEAVING}{submission.id}")
-            submission.folder.rename(leaving)
-            shutil.rmtree(leaving)
+            submission.folder.rename(submission.folder.with_name(f"{LEAVING}{submission.id}"))
+            _sweep(self.folder / return_name)
 
     def purged(self, return_name: str) -> list[dict[str, Any]]:
         """The audit rows of what was purged, oldest first."""

@@ -149,7 +149,6 @@ def _side_by_side(
     try:
         yield from pool.map(on_its_own, jobs)
     finally:
-        connection.interrupt()
         pool.shutdown(cancel_futures=True)
 
 

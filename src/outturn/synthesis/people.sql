@@ -1,9 +1,9 @@
--- Who they are: one row for each person of this batch. Variables: seed, first_person, last_person (both in),
--- first_day and last_day of the time that the files look at.
+-- Who they are: one row for each person of this batch, and for the two before it, for whom its carers may care.
+-- Variables: seed, first_person and last_person (both in), first_day and last_day of the time that the files look at.
 CREATE OR REPLACE TEMP TABLE people AS
 WITH numbered AS (  -- with the neighbours on either side, among whom carers look for somebody to care for
     SELECT range::BIGINT AS person, key_of(getvariable('seed'), range) AS k
-    FROM range(greatest(1, getvariable('first_person') - 2), getvariable('last_person') + 3)
+    FROM range(greatest(1, getvariable('first_person') - 4), getvariable('last_person') + 3)
 ),
 picked AS (
     SELECT person, k, pick_kind(k) AS kind FROM numbered
@@ -34,7 +34,7 @@ ages AS (
             WHEN younger THEN 18.4 + 46.4 * draw(k, 'age')
             ELSE 65 + CASE kind WHEN 'carer' THEN 10 ELSE 18 END * (draw(k, 'age') + draw(k, 'age, second draw'))
         END AS age
-    FROM kinds WHERE person BETWEEN getvariable('first_person') AND getvariable('last_person')
+    FROM kinds WHERE person BETWEEN getvariable('first_person') - 2 AND getvariable('last_person')
 ),
 lives AS (
     SELECT *,

@@ -57,4 +57,5 @@ SELECT nhs_number, la_person_unique_identifier, first_name, last_name, gender, e
 FROM known JOIN journeys USING (person)
     LEFT JOIN (SELECT la_person_unique_identifier AS cared_for, support_end AS cared_for_until FROM journeys WHERE kind = 'settled')
         ON adult_1_linked_person_id = cared_for
+WHERE person >= getvariable('first_person')
 ORDER BY person, event_start, part
