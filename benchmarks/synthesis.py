@@ -36,7 +36,8 @@ def main() -> None:
 
 def measure(people: int, out: Path) -> None:
     before, began = _processor_seconds(), time.perf_counter()
-    ran = subprocess.run([sys.executable, "-c", PROGRAM, str(people), str(out)], check=True, capture_output=True, text=True)
+    command = [sys.executable, "-c", PROGRAM, str(people), str(out)]
+    ran = subprocess.run(command, check=True, stdout=subprocess.PIPE, text=True)
     seconds, used = time.perf_counter() - began, _processor_seconds() - before
     rows, memory = map(int, ran.stdout.split())
     size = sum(file.stat().st_size for file in out.iterdir()) / 1e6
