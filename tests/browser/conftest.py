@@ -49,9 +49,9 @@ def site(demo):
         server.wait(timeout=20)
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def chromium():
-    """The browser, or a skip that says why."""
+    """The browser, or a skip that says why. Gone before other tests run here: Django refuses to work beside its loop."""
     path = find_browser()
     if not path:
         pytest.skip("No Chromium, Chrome or Edge on this machine. Set OUTTURN_CHROMIUM to one.")

@@ -60,13 +60,22 @@ def change(workspace, statement):
 # What it does
 
 
-def test_the_example_workspace_holds_three_councils_and_secrets_for_the_owner_alone(built):
-    assert change(built, "SELECT slug FROM councils_council ORDER BY slug") == [("harrowmere",), ("leeds",), ("york",)]
+def test_the_example_workspace_holds_four_councils_and_secrets_for_the_owner_alone(built):
+    slugs = [slug for (slug,) in change(built, "SELECT slug FROM councils_council ORDER BY slug")]
+    assert slugs == ["exampleshire", "harrowmere", "leeds", "york"]
     assert json.loads((built / "workspace.json").read_text())["outturn"] == __version__
     assert sorted(path.name for path in built.parent.iterdir()) == ["demo"]
     if os.name == "posix":
         for name in ("demo-account.txt", "secret-key"):
             assert stat.S_IMODE((built / name).stat().st_mode) == 0o600
+
+
+def test_the_example_workspace_holds_two_years_of_submissions_with_complaints(built):
+    stored = json.loads(outturn("submissions", "--json", "--workspace", built).stdout)["submissions"]
+    assert len(stored) == 8
+    assert {one["release"] for one in stored} == {1, 2}
+    assert all(one["period"]["claimed"] == one["period"]["covered"] for one in stored)
+    assert json.loads(outturn("worklist", stored[-1]["id"], "--json", "--workspace", built).stdout)["total"] > 0
 
 
 def test_a_second_demo_keeps_what_is_there(workspace):
@@ -215,7 +224,7 @@ def test_a_workspace_made_by_an_older_outturn_is_copied_and_upgraded(workspace):
     assert done.returncode == 0, done.stderr
     copy = Path(json.loads(done.stdout)["backup"])
     with closing(sqlite3.connect(copy)) as database:
-        assert database.execute("SELECT count(*) FROM councils_council").fetchall() == [(3,)]
+        assert database.execute("SELECT count(*) FROM councils_council").fetchall() == [(4,)]
     assert change(workspace, "SELECT count(*) FROM trail_change") == [(0,)]
     again = outturn("upgrade", "--workspace", workspace, "--json")
     assert json.loads(again.stdout) == {"upgraded": False, "backup": None}

@@ -48,7 +48,9 @@ def clean(connection: "DuckDBPyConnection", raw: Path, out: Path, layout: Layout
         else:
             selected += _typed(field)
     query = f"SELECT {', '.join(selected)} FROM received_rows AS r"
+    connection.execute("SET preserve_insertion_order = false")  # rows have their number; in any order two cores write
     connection.execute(f"COPY ({query}) TO {literal(out)} (FORMAT parquet, COMPRESSION zstd)")
+    connection.execute("SET preserve_insertion_order = true")
 
 
 SQL_TYPES = {"date": "DATE", "integer": "INTEGER", "decimal": "DECIMAL(18,2)"}
