@@ -51,7 +51,10 @@ def site(demo):
 
 @pytest.fixture(scope="module")
 def chromium():
-    """The browser, or a skip that says why. Gone before other tests run here: Django refuses to work beside its loop."""
+    """The browser, or a skip that says why.
+
+    Closed with its module: Django refuses to work beside its event loop, and other tests may follow in this process.
+    """
     path = find_browser()
     if not path:
         pytest.skip("No Chromium, Chrome or Edge on this machine. Set OUTTURN_CHROMIUM to one.")

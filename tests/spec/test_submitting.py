@@ -276,3 +276,13 @@ def test_a_council_may_extend_the_lists(workspace, tmp_path):
     (workspace.lists / "cld" / "gender.yaml").write_text("accepts:\n  Agender: Other\n")
     after = submit(workspace, write_cld(tmp_path / "after.csv", [*rows, CLEAN["review"]]))
     assert {one["rule"] for one in after.submission.report["rules"] if one["column"] == "gender"} <= {"spelling"}
+
+
+def test_a_carer_known_by_association_needs_no_event(workspace, tmp_path):
+    event = (
+        "event_type", "event_start_date", "event_end_date", "event_outcome", "event_reference", "service_type",
+        "service_component", "delivery_mechanism",
+    )  # fmt: skip
+    carer = clean_row("carer service", client_type="Unpaid carer known by association", **dict.fromkeys(event, ""))
+    report = submit(workspace, write_cld(tmp_path / "cld.csv", [carer, CLEAN["request"]])).submission.report
+    assert "missing" not in {one["rule"] for one in report["rules"]}

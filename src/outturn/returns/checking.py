@@ -64,7 +64,8 @@ def check_file(
     """Read and check `file`, leaving rows, complaints, rows set aside and report in `folder`, which must exist.
 
     `area` is the council of rows that name none. `extra_lists` is a folder of a council's own additions to the value
-    lists. `events_before` gives the rows by event type of the council's submission before this one. Raises UnreadableFile where the file cannot be used at all, with every reason.
+    lists. `events_before` gives the rows by event type of the council's submission before this one. Raises
+    UnreadableFile where the file cannot be used at all, with every reason.
     """
     layout = load_layout("cld", extra_lists)
     rules = load_rules(layout)
