@@ -33,7 +33,8 @@ INSTALLED_BROWSERS = (
     "C:/Program Files/Google/Chrome/Application/chrome.exe",
     "C:/Program Files (x86)/Microsoft/Edge/Application/msedge.exe",
 )
-ON_ALL_CORES = ["-n", "logical", "--dist", "loadfile"]
+# The browser tests, which take longest, come first in their order (tests/conftest.py).
+ON_ALL_CORES = ["-n", "logical", "--dist", "loadfile", "--no-loadscope-reorder"]
 WITHOUT_SERVICES = ["-m", "not browser and not postgres"]
 
 

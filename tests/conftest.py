@@ -24,6 +24,12 @@ def pytest_make_collect_report(collector):
     return _as_failure(report)
 
 
+@pytest.hookimpl(trylast=True)
+def pytest_collection_modifyitems(items):
+    """The longest first, so that no core waits for another at the end."""
+    items.sort(key=lambda item: "test_every_page" not in item.path.name)
+
+
 def _as_failure(report):
     if NO_SKIPS and report.skipped and not hasattr(report, "wasxfail"):
         reason = report.longrepr[-1] if isinstance(report.longrepr, tuple) else report.longrepr
