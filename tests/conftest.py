@@ -27,7 +27,7 @@ def pytest_make_collect_report(collector):
 @pytest.hookimpl(trylast=True)
 def pytest_collection_modifyitems(items):
     """The longest first, so that no core waits for another at the end."""
-    items.sort(key=lambda item: "test_every_page" not in item.path.name)
+    items.sort(key=lambda item: ("test_every_page" not in item.path.name, "browser" not in item.path.parts))
 
 
 def _as_failure(report):

@@ -8,7 +8,7 @@ import pytest
 
 pytestmark = pytest.mark.browser
 WIDTHS = (1280, 320)
-SAMPLES = 3  # pages of one kind that are looked at; links are followed to all of them
+SAMPLES = 2  # pages of one kind that are looked at; links are followed to all of them
 
 KINDS = [
     ("plan part form", r"/[\w-]+/plans/[\w-]+/(sections|resources|demographics|indicators)/[^/]+/(edit/)?"),
