@@ -55,7 +55,8 @@ def repeated(file: Path, folder: Path, copies: int) -> Path:
     out = folder / "repeated.csv"
     unlike = [name("LA Person Unique Identifier"), name("Event Reference")]
     changed = ", ".join(f"{column} || '-' || copy AS {column}" for column in unlike)
-    with open_duckdb(folder) as connection:
+    with open_duckdb(folder, memory="3GB") as connection:
+        connection.execute("SET preserve_insertion_order = false")
         connection.execute(
             f"COPY (SELECT * EXCLUDE (copy) REPLACE ({changed}, NULL AS {name('NHS Number')}) FROM "
             f"read_csv({literal(file)}, all_varchar = true), range({copies}) AS copies(copy)) "
