@@ -72,3 +72,20 @@ def nothing_remembered():
     from outturn.site.trail.memory import forget
 
     forget()
+
+
+@pytest.fixture(scope="module")
+def connection(tmp_path_factory):
+    """An engine that the tests of a module share."""
+    from outturn.engines.duck import open_duckdb
+
+    with open_duckdb(tmp_path_factory.mktemp("spill")) as opened:
+        yield opened
+
+
+@pytest.fixture
+def council(tmp_path, connection):
+    """A council whose submissions a test writes as small tables."""
+    from tests.spec.cld_rows import Council
+
+    return Council(tmp_path, connection)

@@ -8,8 +8,6 @@ from outturn.returns.rules import load_example_rows
 
 LAYOUT = load_layout("cld")
 CLEAN = load_example_rows(LAYOUT)
-HEADINGS = [field.header for field in LAYOUT.fields]
-SECRETS = ("Zebedee", "Quixwood", "9990000042")  # a first name, a last name, an NHS number that nobody has
 
 
 def write_cld(path: Path, rows=None, *, without=(), **how) -> Path:

@@ -42,6 +42,8 @@ SHORT = {
     "linked_3": "adult_3_linked_person_id",
 }
 COMMUNITY = "Long term support: Community"
+Q1 = {"covers": "2024-04-01 2024-06-30", "received": "2024-07-20"}
+Q2 = {"covers": "2024-07-01 2024-09-30", "received": "2024-10-20"}
 
 
 def table(text):

@@ -8,24 +8,10 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from outturn.engines.duck import open_duckdb
 from outturn.records.events import COLUMNS, tidy
-from tests.spec.cld_rows import COMMUNITY, Council
+from tests.spec.cld_rows import COMMUNITY, Q1, Q2, Council
 
-Q1 = {"covers": "2024-04-01 2024-06-30", "received": "2024-07-20"}
-Q2 = {"covers": "2024-07-01 2024-09-30", "received": "2024-10-20"}
 YEAR = {"covers": "2024-04-01 2025-03-31", "received": "2025-04-20"}
-
-
-@pytest.fixture(scope="module")
-def connection(tmp_path_factory):
-    with open_duckdb(tmp_path_factory.mktemp("spill")) as opened:
-        yield opened
-
-
-@pytest.fixture
-def council(tmp_path, connection):
-    return Council(tmp_path, connection)
 
 
 # Filter (2.4)

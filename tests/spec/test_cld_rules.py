@@ -4,7 +4,6 @@ The rows of an example are laid over a clean row and stand in a file with the cl
 look at one row share a file, each on a person of its own. The faults that the made-up council plants are tried too.
 """
 
-import csv
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from datetime import datetime
@@ -14,12 +13,10 @@ import pytest
 
 from outturn.engines.duck import open_duckdb
 from outturn.returns.checking import COMPLAINTS, check_file
-from outturn.returns.layout import load_layout
-from outturn.returns.rules import Cells, Rule, load_example_rows, load_rules
+from outturn.returns.rules import Cells, Rule, load_rules
+from tests.spec.cld_files import CLEAN, LAYOUT, write_cld
 
 RECEIVED = datetime(2025, 7, 25)
-LAYOUT = load_layout("cld")
-CLEAN = load_example_rows(LAYOUT)
 RULES = [rule for rule in load_rules(LAYOUT) if not rule.found_by]
 IDENTITY = {"nhs_number", "la_person_unique_identifier", "la_code"}
 Found = tuple[int | None, str, str | None]  # row by place from 0, rule, column
@@ -27,12 +24,7 @@ Found = tuple[int | None, str, str | None]  # row by place from 0, rule, column
 
 def complaints_of(rows: Sequence[Cells], folder: Path) -> list[Found]:
     """What is complained of in a file of these rows."""
-    file = folder / "cld.csv"
-    with file.open("w", encoding="utf-8", newline="") as stream:
-        writer = csv.writer(stream)
-        writer.writerow(field.header for field in LAYOUT.fields)
-        writer.writerows([row.get(field.name, "") for field in LAYOUT.fields] for row in rows)
-    check_file(file, folder, received=RECEIVED)
+    check_file(write_cld(folder / "cld.csv", rows), folder, received=RECEIVED)
     with open_duckdb(folder, threads=1) as connection:
         found = connection.execute(f"SELECT * FROM read_parquet('{folder / COMPLAINTS}')").fetchall()
     return [(row - 2 if row else None, rule, column) for row, rule, column in found]  # row 1 holds the headings

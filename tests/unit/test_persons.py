@@ -4,27 +4,13 @@ from datetime import date
 
 import pytest
 
-from outturn.engines.duck import open_duckdb
 from outturn.records.persons import AGE_SQL, COLUMNS, age_on, persons_in
-from tests.spec.cld_rows import COMMUNITY, Council
+from tests.spec.cld_rows import COMMUNITY, Q1, Q2
 
-Q1 = {"covers": "2024-04-01 2024-06-30", "received": "2024-07-20"}
-Q2 = {"covers": "2024-07-01 2024-09-30", "received": "2024-10-20"}
 UNDECLARED = "No data: Undeclared or not known"
 IRISH = "White: Irish"
 OWNER = "Owner occupier or shared ownership scheme"
 CARE_HOME = "Registered care home"
-
-
-@pytest.fixture(scope="module")
-def connection(tmp_path_factory):
-    with open_duckdb(tmp_path_factory.mktemp("spill")) as opened:
-        yield opened
-
-
-@pytest.fixture
-def council(tmp_path, connection):
-    return Council(tmp_path, connection)
 
 
 # Age

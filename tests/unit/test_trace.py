@@ -9,28 +9,14 @@ import pytest
 from outturn import pipeline
 from outturn.cli import trace as command
 from outturn.cli.report import Report
-from outturn.engines.duck import open_duckdb
 from outturn.records.methods import method
 from outturn.records.store import Records
 from outturn.records.trace import parse_row, trace_row
 from outturn.workspace import Refusal, Workspace
 from tests.spec.cld_files import clean_row, write_cld
-from tests.spec.cld_rows import COMMUNITY, Council
+from tests.spec.cld_rows import COMMUNITY, Q1, Q2
 
-Q1 = {"covers": "2024-04-01 2024-06-30", "received": "2024-07-20"}
-Q2 = {"covers": "2024-07-01 2024-09-30", "received": "2024-10-20"}
 NHS = "9434765919"
-
-
-@pytest.fixture(scope="module")
-def connection(tmp_path_factory):
-    with open_duckdb(tmp_path_factory.mktemp("spill")) as opened:
-        yield opened
-
-
-@pytest.fixture
-def council(tmp_path, connection):
-    return Council(tmp_path, connection)
 
 
 def traced(council, row, name="DHSC-2526", reading="executed", as_of=date(2026, 6, 30)):
