@@ -26,7 +26,6 @@ from outturn.returns.rules import Rule, load_rules
 from outturn.returns.worklist import Worklist
 from outturn.workspace import Refusal, Workspace
 
-RETURNS = ("cld",)
 SUFFIXES = (".csv", ".tsv", ".txt", ".xlsx", ".xlsm")
 LIST = "submissions.csv"
 STORED, ALREADY, CHECKED, REFUSED = "stored", "already stored", "checked", "refused"

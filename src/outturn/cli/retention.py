@@ -3,7 +3,7 @@
 import argparse
 
 from .report import Report
-from .submit import _account
+from .submit import account_name
 
 
 def run(chosen: argparse.Namespace, report: Report) -> None:
@@ -11,7 +11,7 @@ def run(chosen: argparse.Namespace, report: Report) -> None:
     from outturn import pipeline
 
     chosen.workspace.about()
-    by = chosen.by or _account()
+    by = chosen.by or account_name()
     if chosen.keep_months is not None:
         pipeline.set_retention(chosen.workspace, chosen.keep_months, by=by)
     months = pipeline.retention(chosen.workspace)

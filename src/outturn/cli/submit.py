@@ -26,11 +26,11 @@ def run(chosen: argparse.Namespace, report: Report) -> int:
         raise Refusal(f"--worklist names one file, and {len(files)} returns were given. Submit them one by one.")
     if not chosen.check_only:
         _have_workspace(chosen.workspace, report)
-    answer = Answer(chosen.brief)
+    answer = Answer(with_complaints=report.as_json and not chosen.brief)
     for number, (file, received) in enumerate(files):
         note = _progress(chosen.progress_file, number, len(files), report, file.name)
         with pipeline.submitted(
-            chosen.workspace, file, received=received, by=chosen.by or _account(), area=chosen.area,
+            chosen.workspace, file, received=received, by=chosen.by or account_name(), area=chosen.area,
             check_only=chosen.check_only, progress=note,
         ) as outcome:  # fmt: skip
             note(1.0, "Done")
@@ -39,8 +39,6 @@ def run(chosen: argparse.Namespace, report: Report) -> int:
             if chosen.worklist and outcome.worklist:
                 written = outcome.worklist.write(chosen.worklist)
                 report.say(f"  Worklist: {written:,} entries in {chosen.worklist}. It names people: keep it safe.")
-    if not report.as_json:
-        return int(bool(answer.faults))
     report.give(answer.as_json(chosen.return_name))
     return int(bool(answer.faults))
 
@@ -48,8 +46,8 @@ def run(chosen: argparse.Namespace, report: Report) -> int:
 class Answer:
     """What `--json` gives."""
 
-    def __init__(self, is_brief: bool) -> None:
-        self.is_brief = is_brief
+    def __init__(self, *, with_complaints: bool) -> None:
+        self.with_complaints = with_complaints  # there may be millions, each read from the rows
         self.outcomes: list[Any] = []
         self.faults: list[dict[str, Any]] = []
         self.complaints: list[dict[str, Any]] = []
@@ -76,7 +74,7 @@ class Answer:
         self.outcomes.append(entry)
         self.accepted += int(entry["rows"] or 0)
         self.set_aside += [{"file": name, "row": row["row"], "words": row["why"]} for row in aside]
-        if outcome.worklist and not self.is_brief:
+        if outcome.worklist and self.with_complaints:
             self.complaints += [
                 {
                     "file": name, "row": one.row, "column": one.heading or None, "rule": one.rule,
@@ -167,9 +165,9 @@ def _have_workspace(workspace: Workspace, report: Report) -> None:
             close_database()
 
 
-def _account() -> str:
+def account_name() -> str:
+    """The account of this computer, for who did a thing."""
     try:
         return getpass.getuser()
     except (OSError, KeyError):
         return "unknown"
-

@@ -3,7 +3,7 @@
 import argparse
 
 from .report import Report
-from .submit import _account
+from .submit import account_name
 
 
 def run(chosen: argparse.Namespace, report: Report) -> None:
@@ -12,6 +12,6 @@ def run(chosen: argparse.Namespace, report: Report) -> None:
 
     chosen.workspace.about()
     submission = pipeline.find_submission(chosen.workspace, chosen.submission)
-    pipeline.withdraw(chosen.workspace, submission, by=chosen.by or _account(), because=chosen.because)
+    pipeline.withdraw(chosen.workspace, submission, by=chosen.by or account_name(), because=chosen.because)
     report.say(f"{submission.file} ({submission.id}) is withdrawn: figures no longer use it. The file is kept.")
     report.give({"withdrawn": submission.id, "because": chosen.because})

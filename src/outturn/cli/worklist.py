@@ -1,7 +1,6 @@
 """`outturn worklist`: the rows of a submission that need work, for those who correct them."""
 
 import argparse
-from itertools import islice
 
 from .report import Report
 
@@ -21,7 +20,7 @@ def run(chosen: argparse.Namespace, report: Report) -> None:
         report.give({"total": written, "out": str(chosen.out)})
         return
     total = worklist.count()
-    entries = list(islice(worklist.entries(chosen.start, chosen.count), chosen.count))
+    entries = list(worklist.entries(chosen.start, chosen.count))
     for one in entries:
         report.say(f"row {one.row or '-'}, {one.heading or 'whole file'}: {one.words} {one.do}")
     after = chosen.start + len(entries)

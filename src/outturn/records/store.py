@@ -19,10 +19,10 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any
 
+from outturn.returns.checking import COMPLAINTS, REPORT, ROWS, SET_ASIDE
 from outturn.workspace import Refusal, locked
 
-MANIFEST, REPORT, WITHDRAWN, RETENTION = "manifest.json", "report.json", "withdrawn.json", "retention.json"
-RECEIVED, ROWS, COMPLAINTS, SET_ASIDE = "received", "rows.parquet", "complaints.parquet", "set-aside.jsonl"
+MANIFEST, WITHDRAWN, RETENTION, RECEIVED = "manifest.json", "withdrawn.json", "retention.json", "received"
 UNFINISHED, LEAVING, PURGED = ".unfinished-", ".leaving-", "purged"
 BLOCK = 1 << 20
 ID_DIGITS = 16

@@ -98,7 +98,7 @@ def _date(text: str) -> str:
 
 
 def _typed(field: Field) -> list[str]:
-    text = f"nullif(trim(r.{field.name}, {BLANKS}), '')"
+    text = _text(f"r.{field.name}")
     value = cleaned(field, text)
     return [
         f"{value} AS {field.name}",
@@ -125,7 +125,7 @@ def _coded(connection: "DuckDBPyConnection", field: Field, layout: Layout) -> li
     value = f"list_extract({_list((words or '' for _, words, _ in known), as_enum=True)}, {place})"
     how = f"list_extract({_list((how for _, _, how in known), as_enum=True)}, {place})"
     if len(texts) > MOST_WORDINGS:  # hardly a code: what was not looked up stands in no list
-        text = f"nullif(trim(r.{field.name}, {BLANKS}), '')"
+        text = _text(f"r.{field.name}")
         other = text if values.is_open else f"CASE WHEN {text} IS NOT NULL THEN {literal(INVALID)} END"
         unknown = literal("unlisted" if values.is_open else "invalid")
         value = f"coalesce(CAST({value} AS VARCHAR), {other})"
@@ -144,6 +144,11 @@ def _list(texts: Iterable[str], *, as_enum: bool = False) -> str:
     return f"CAST([{', '.join(written)}] AS {enum}[])"
 
 
+def _text(column: str) -> str:
+    """SQL for the text of a column without white space round it; NULL where that leaves nothing."""
+    return f"nullif(trim({column}, {BLANKS}), '')"
+
+
 def _absent(field: Field) -> list[str]:
     columns = [f"CAST(NULL AS {sql_type(field)}) AS {field.name}", f"CAST(NULL AS VARCHAR) AS {field.name}_raw"]
     return [*columns, f"CAST(NULL AS VARCHAR) AS {field.name}_how"] if field.type == "list" else columns
@@ -152,11 +157,11 @@ def _absent(field: Field) -> list[str]:
 def _area(connection: "DuckDBPyConnection", columns: set[str], area: str | None) -> str:
     if "la_code" not in columns:
         return f"CAST({literal(area) if area else 'NULL'} AS VARCHAR)"
-    code = f"nullif(trim(la_code, {BLANKS}), '')"
+    code = _text("la_code")
     if area is None:
         most = connection.execute(
             f"SELECT {code} AS code FROM received_rows WHERE code IS NOT NULL "
             "GROUP BY code ORDER BY count(*) DESC, code LIMIT 1"
         ).fetchone()
         area = most[0] if most else None
-    return f"coalesce(nullif(trim(r.la_code, {BLANKS}), ''), {literal(area) if area else 'NULL'})"
+    return f"coalesce({code}, {literal(area) if area else 'NULL'})"

@@ -5,6 +5,7 @@ Everything here is personal data: it comes from one submission's rows and is sho
 
 import csv
 from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -70,14 +71,14 @@ class Worklist:
 
     def count(self) -> int:
         """How many complaints were chosen."""
-        with self._opened() as connection:
+        with _opened() as connection:
             found = connection.execute(f"SELECT count(*) FROM {self._chosen()}").fetchone()
         return int(found[0]) if found else 0
 
     def entries(self, start: int = 0, count: int | None = None) -> Iterator[Entry]:
         """Complaints from the `start`th on, `count` of them or all."""
         order = '"row" NULLS FIRST, rule, "column"'
-        page = f"(FROM {self._chosen()} ORDER BY {order} LIMIT {count or 1 << 62} OFFSET {start})"
+        page = f"(FROM {self._chosen()} ORDER BY {order} LIMIT {1 << 62 if count is None else count} OFFSET {start})"
         fields = self.layout.fields
         values = " ".join(
             f"WHEN {literal(field.name)} THEN coalesce(r.{field.name}_raw, CAST(r.{field.name} AS VARCHAR))"
@@ -90,7 +91,7 @@ class Worklist:
             'ORDER BY c."row" NULLS FIRST, c.rule, c."column"'
         )
         rules = {rule.id: rule for rule in self.rules}
-        with self._opened() as connection:
+        with _opened() as connection:
             found = connection.execute(query)
             while batch := found.fetchmany(AT_ONCE):
                 for row, column, rule_id, value, event, reference, person in batch:
@@ -139,21 +140,15 @@ class Worklist:
             if rule.severity_at(field) == severity
         ] or ["''"]
 
-    def _opened(self) -> "_Opened":
-        return _Opened()
 
-
-class _Opened:
+@contextmanager
+def _opened() -> Iterator["DuckDBPyConnection"]:
     """An engine that spills, if it must, into a folder of its own."""
-
-    def __enter__(self) -> "DuckDBPyConnection":
-        self.folder = TemporaryDirectory(prefix="outturn-", ignore_cleanup_errors=True)
-        self.connection = open_duckdb(Path(self.folder.name))
-        return self.connection
-
-    def __exit__(self, *error: object) -> None:
-        self.connection.close()
-        self.folder.cleanup()
+    with (
+        TemporaryDirectory(prefix="outturn-", ignore_cleanup_errors=True) as folder,
+        open_duckdb(Path(folder)) as connection,
+    ):
+        yield connection
 
 
 def _write_csv(entries: Iterator[Entry], out: Path) -> int:

@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, TypeVar
 
 from outturn import __version__
 from outturn.engines.duck import open_duckdb
-from outturn.engines.sql import literal as quoted
+from outturn.engines.sql import literal
 from outturn.returns.layout import load_layout
 from outturn.workspace import Refusal
 
@@ -88,7 +88,7 @@ def synthesise(
     with _beside(out) as folder, _workshop(folder) as connection:
         sent = quarters_to(LATEST_END, quarters)
         batches = _live(connection, folder, people, seed, sent, workers, progress)
-        source = f"read_parquet([{', '.join(quoted(batch) for batch in batches)}])"
+        source = f"read_parquet([{', '.join(literal(batch) for batch in batches)}])"
         if faults:
             connection.execute(f"SET threads = {workers}")
             planter = Planter(connection, load_layout(), seed, people, faults)
@@ -130,7 +130,7 @@ def _live_batch(
     connection.execute(f"SET VARIABLE first_person = {batch[0]}; SET VARIABLE last_person = {batch[1]}")
     for step in LIVES:
         connection.execute(script(f"{step}.sql"))
-    connection.execute(f"COPY ({script('recorded.sql')}) TO {quoted(file)} (FORMAT parquet, COMPRESSION lz4)")
+    connection.execute(f"COPY ({script('recorded.sql')}) TO {literal(file)} (FORMAT parquet, COMPRESSION lz4)")
 
 
 def _side_by_side(
@@ -166,7 +166,7 @@ def _set(connection: "DuckDBPyConnection", seed: int, sent: tuple[Quarter, ...])
 
 
 def _list(words: Sequence[str]) -> str:
-    return "[" + ", ".join(quoted(word) for word in words) + "]"
+    return "[" + ", ".join(literal(word) for word in words) + "]"
 
 
 def _submit(
@@ -200,7 +200,7 @@ def _submit_faulty(
 
 def _copy(connection: "DuckDBPyConnection", *, relation: str, file: Path) -> int:
     headed = with_headings(load_layout(), relation)
-    counted = connection.execute(f"COPY ({headed}) TO {quoted(file)} (FORMAT csv, HEADER)").fetchone()
+    counted = connection.execute(f"COPY ({headed}) TO {literal(file)} (FORMAT csv, HEADER)").fetchone()
     return int(counted[0]) if counted else 0
 
 

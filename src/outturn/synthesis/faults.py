@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import yaml
 
-from outturn.engines.sql import literal as quoted
+from outturn.engines.sql import literal
 from outturn.returns.layout import Layout
 
 from .choices import script
@@ -83,7 +83,7 @@ class Planter:
         days = {"period_start": quarter.start, "period_end": quarter.end, "received": quarter.received}
         facts += "".join(f", DATE '{day}' AS {name}" for name, day in days.items())
         sql = submission_sql(self.layout, quarter, area, source, facts)
-        self.connection.execute(f"COPY ({sql}) TO {quoted(scratch)} (FORMAT parquet, COMPRESSION lz4)")
+        self.connection.execute(f"COPY ({sql}) TO {literal(scratch)} (FORMAT parquet, COMPRESSION lz4)")
         self.connection.execute(f"CREATE OR REPLACE MACRO told(day) AS strftime((day)::DATE, {quarter.day_form})")
         fitting = [
             (number, plant) for number, plant in enumerate(plants(), 1) if plant.release in (None, quarter.release)
@@ -98,7 +98,7 @@ class Planter:
         self.connection.execute(f"""
             CREATE OR REPLACE TEMP VIEW clean AS
                 SELECT *, file_row_number + 2 AS "row", {self._spare_nhs_number()} AS spare_nhs_number
-                FROM read_parquet({quoted(scratch)}, file_row_number = TRUE);
+                FROM read_parquet({literal(scratch)}, file_row_number = TRUE);
             CREATE OR REPLACE TEMP TABLE placed AS
                 SELECT "row", la_person_unique_identifier AS person, count(*) OVER of_person AS rows_of_person,
                     row_number() OVER (of_person ORDER BY "row") AS place_of_person,

@@ -8,7 +8,7 @@ from datetime import date, datetime, time
 from pathlib import Path
 
 from outturn.engines.duck import open_duckdb
-from outturn.engines.sql import literal as quoted
+from outturn.engines.sql import literal
 from outturn.returns.checking import COMPLAINTS, check_file
 from outturn.returns.layout import load_layout
 from outturn.returns.rules import load_rules
@@ -77,7 +77,7 @@ def _reported(file: Path, folder: Path, received: date) -> Iterator[Fault]:
     check_file(file, folder, received=datetime.combine(received, time(9)))
     layout = load_layout()
     with open_duckdb(folder) as connection:
-        found = connection.execute(f'SELECT "row", "column", rule FROM {quoted(folder / COMPLAINTS)}').fetchall()
+        found = connection.execute(f'SELECT "row", "column", rule FROM {literal(folder / COMPLAINTS)}').fetchall()
     for row, column, rule in found:
         yield file.name, row, layout.field(column).header if column else "", rule
 

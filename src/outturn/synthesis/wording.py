@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from outturn.engines.sql import literal as quoted
+from outturn.engines.sql import literal
 from outturn.engines.sql import name as named
 from outturn.returns.layout import Field, Layout, ListValue
 
@@ -32,14 +32,14 @@ class Words:
 
     def cell(self, field: Field) -> str:
         """SQL for a coded field in this release's words."""
-        arms = "".join(f" WHEN {quoted(words)} THEN {quoted(old)}" for words, old in self.of(field).items())
+        arms = "".join(f" WHEN {literal(words)} THEN {literal(old)}" for words, old in self.of(field).items())
         return f"CASE {field.name}{arms} ELSE {field.name} END" if arms else field.name
 
     def sql(self, field: str, text: str) -> str:
         """SQL as it stands, or a literal where the text is an equals sign and a Release 2 wording."""
         if not text.startswith("="):
             return text
-        return quoted(self.of(self.layout.field(field)).get(text[1:], text[1:]))
+        return literal(self.of(self.layout.field(field)).get(text[1:], text[1:]))
 
 
 def submission_sql(layout: Layout, quarter: Quarter, area: str, source: str, facts: str = "") -> str:
@@ -79,7 +79,7 @@ def _known(quarter: Quarter, area: str, source: str) -> str:
             CASE WHEN {made} < corrected_on THEN coalesce(wrong_component, service_component) ELSE service_component END
                 AS service_component
         ),
-        {quoted(area)} AS la_code, {start} AS reporting_period_start_date, {end} AS reporting_period_end_date,
+        {literal(area)} AS la_code, {start} AS reporting_period_start_date, {end} AS reporting_period_end_date,
         CASE
             WHEN nursing_from <= {end} AND nursing_from < support_end THEN 'Registered nursing home'
             WHEN residential_from <= {end} AND residential_from < support_end THEN 'Registered care home'
