@@ -38,7 +38,9 @@ def test_every_switch_has_a_reason_and_every_method_sets_every_switch():
             switches = list(method(name, reading).switches())
             assert [switch for switch, _, _ in switches] == [
                 "files", "coverage", "small_files", "merging", "first_day_death", "identity", "event_key", "invalid",
-                "outcome_order", "death",
+                "outcome_order", "death", "blank_home_component", "self_funded_stays", "admissions",
+                "blank_carer_component", "silent_follow_up", "hospital", "referral", "prison", "accommodation",
+                "episode_starts",
             ]  # fmt: skip
             assert all(setting and why.endswith(".") for _, setting, why in switches)
     assert method().reasons["death"].startswith("Since September 2026")
@@ -49,11 +51,15 @@ def test_how_the_methods_differ():
         usual = {switch: setting for switch, setting, _ in method().switches()}
         return {switch: setting for switch, setting, _ in method(name, reading).switches() if usual[switch] != setting}
 
-    assert differs("DHSC-2425") == {"outcome_order": "release 1"}
-    assert differs("DHSC-2627") == {"coverage": "v2", "event_key": "cleaned", "death": "linked"}
+    assert differs("DHSC-2425") == {"outcome_order": "release 1", "referral": "unable to classify"}
+    assert differs("DHSC-2627") == {
+        "coverage": "v2", "event_key": "cleaned", "death": "linked", "self_funded_stays": "removed",
+    }  # fmt: skip
     assert differs("NHSE-2324") == {
         "files": "one for the year 2023-24", "coverage": "stated", "identity": "own number if unambiguous",
-        "invalid": "removed", "outcome_order": "NHS England 2023-24",
+        "invalid": "removed", "outcome_order": "NHS England 2023-24", "admissions": "first, and open at the end",
+        "hospital": "counts", "referral": "unable to classify", "prison": "left out", "accommodation": "latest start",
+        "episode_starts": "after a new client's request",
     }  # fmt: skip
     assert differs("DHSC-2526", "published") == {
         "small_files": "stated period", "merging": "adjacent quarters", "first_day_death": "ends",

@@ -65,6 +65,53 @@ class Method:
         "Since September 2026 the death date is the one linked from the register. A council holds only its own, "
         "which is used here in both cases: expect small differences."
     )
+    blank_home_component: Literal["left out", "counts"] = _switch(
+        "2B, 2C: a care home service with a blank component. A comment and a first condition let it in; a second "
+        "condition on the same field is never true of a blank, so the program leaves it out."
+    )
+    self_funded_stays: Literal["count as earlier stays", "removed"] = _switch(
+        "2B, 2C: stays that ended as self-funded or under the 12 week disregard. Until 2026 they counted as earlier "
+        "stays, so that a funded admission after them was never new; since September 2026 they are removed first."
+    )
+    admissions: Literal["new in twelve months", "first, and open at the end"] = _switch(
+        "2B, 2C: DHSC looks for a stay in the twelve months before; NHS England, with one file, counted those who had "
+        "no earlier stay in the file and were still there at the end of the year."
+    )
+    blank_carer_component: Literal["left out", "counts"] = _switch(
+        "3D, carers: NHS England's table reads “not like direct payment”; the program's condition is never true of a "
+        "blank component, so a carer's managed budget or commissioned service without one disappears."
+    )
+    silent_follow_up: Literal["sets the outcome aside", "leaves the outcome"] = _switch(
+        "2A: where all that follows is a carer's service or an outcome of “support ended as planned”, the program "
+        "sets the episode's own outcome aside for a late review or equipment; the comments let it compete."
+    )
+    hospital: Literal["left out", "counts"] = _switch(
+        "2A: an episode that ended with admission to hospital. NHS England's code counted it as needing no ongoing "
+        "support; DHSC leaves it out."
+    )
+    referral: Literal["counts", "unable to classify"] = _switch(
+        "2A: “NFA: Referral to other service within the local authority” is new in Release 2, and has no place where "
+        "data were carried on Release 1 values."
+    )
+    prison: Literal["counts", "left out"] = _switch(
+        "2E: long-term support in prison is in DHSC's list, not in NHS England's text of 2024."
+    )
+    accommodation: Literal["latest known", "latest start"] = _switch(
+        "2E: DHSC takes the latest known accommodation, or else what services say; NHS England took that of the event "
+        "that started last, known or not."
+    )
+    episode_starts: Literal["any", "after a new client's request"] = _switch(
+        "2A: NHS England counted reablement only as the sequel of a request by someone new."
+    )
+    episode_gap: int = 7  # days between two services of one reablement episode
+    sequel_days: int = 7  # from an episode's end to what follows it
+    death_days: int = 7  # from an episode's end to a death that decides it
+    new_client_days: int = 91  # without long-term support before an episode
+    late_review_days: int = 14  # before an episode's end
+    look_back_days: int = 365  # without a care home stay before an admission
+    follow_up_days: int = 84  # at home after a discharge
+    link_before_days: int = 7  # from a discharge to the reablement it led to
+    link_after_days: int = 3  # the discharge may follow the start by so many
 
     @property
     def release(self) -> int:
@@ -97,6 +144,16 @@ _DHSC_2526 = Method(
     invalid="mapped",
     outcome_order="release 2",
     death="council",
+    blank_home_component="left out",
+    self_funded_stays="count as earlier stays",
+    admissions="new in twelve months",
+    blank_carer_component="left out",
+    silent_follow_up="sets the outcome aside",
+    hospital="left out",
+    referral="counts",
+    prison="counts",
+    accommodation="latest known",
+    episode_starts="any",
 )
 PROFILES: Mapping[str, Method] = MappingProxyType(
     {
@@ -111,12 +168,21 @@ PROFILES: Mapping[str, Method] = MappingProxyType(
                 identity="own number if unambiguous",
                 invalid="removed",
                 outcome_order="NHS England 2023-24",
+                admissions="first, and open at the end",
+                hospital="counts",
+                referral="unable to classify",
+                prison="left out",
+                accommodation="latest start",
+                episode_starts="after a new client's request",
+                episode_gap=3,
+                sequel_days=3,
             ),
             replace(
                 _DHSC_2526,
                 name="DHSC-2425",
                 title="DHSC, ASCOF 2024-25 as published in December 2025",
                 outcome_order="release 1",
+                referral="unable to classify",
             ),
             _DHSC_2526,
             replace(
@@ -126,6 +192,7 @@ PROFILES: Mapping[str, Method] = MappingProxyType(
                 coverage="v2",
                 event_key="cleaned",
                 death="linked",
+                self_funded_stays="removed",
             ),
         )
     }
@@ -152,6 +219,9 @@ def method(name: str = DEFAULT, reading: str = "executed") -> Method:
             small_files="stated period",
             merging="adjacent quarters",
             first_day_death="ends",
+            blank_home_component="counts",
+            blank_carer_component="counts",
+            silent_follow_up="leaves the outcome",
         )
     raise UnknownMethod(
         f"There is no reading “{reading}”. The readings are executed (the program) and published (the words)."
