@@ -199,18 +199,28 @@ class Record:
 def read_file(path: Path, faults: Faults, name: str | None = None) -> Record | None:
     """The mapping a file holds, or None after noting why it holds none. `name` is how messages call the file."""
     name = name or path.name
+    text = read_words(path, faults, name)
+    return None if text is None else read_text(text, faults, name)
+
+
+def read_words(path: Path, faults: Faults, name: str) -> str | None:
+    """The text of a file, or None after noting why it cannot be one of ours."""
     try:
         if path.stat().st_size > LARGEST:
             faults.add(name, None, f"The file is larger than {LARGEST:,} bytes, so it cannot be one of ours.")
             return None
-        text = path.read_text("utf-8-sig")
-        node = yaml.compose(text, Loader=_PlainLoader)
+        return path.read_text("utf-8-sig")
     except UnicodeDecodeError:
         faults.add(name, None, "The file is not text in UTF-8. Save it again as “UTF-8”.")
-        return None
     except OSError as error:
         faults.add(name, None, f"The file cannot be opened: {error.strerror}.")
-        return None
+    return None
+
+
+def read_text(text: str, faults: Faults, name: str) -> Record | None:
+    """The mapping that a text holds, or None after noting why it holds none."""
+    try:
+        node = yaml.compose(text, Loader=_PlainLoader)
     except ReaderError as error:
         faults.add(name, text.count("\n", 0, error.position) + 1, "This line holds a character that is not text.")
         return None

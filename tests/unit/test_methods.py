@@ -63,5 +63,6 @@ def test_how_the_methods_differ():
     }  # fmt: skip
     assert differs("DHSC-2526", "published") == {
         "small_files": "stated period", "merging": "adjacent quarters", "first_day_death": "ends",
+        "blank_home_component": "counts", "blank_carer_component": "counts", "silent_follow_up": "leaves the outcome",
     }  # fmt: skip
     assert [method(name).release for name in PROFILES] == [1, 1, 2, 2]
