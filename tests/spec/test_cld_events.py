@@ -424,7 +424,7 @@ def test_a_failure_leaves_nothing_half_made(council, monkeypatch):
     from outturn.records import events
 
     council.sends("a.csv", "person | start\nAnn | 2024-05-01", **Q1)
-    monkeypatch.setattr(events, "make_persons", lambda *_: 1 / 0)
+    monkeypatch.setattr(events, "make_persons", lambda *_, **__: 1 / 0)
     with pytest.raises(ZeroDivisionError):
         council.prepared()
     assert list(council.store.glob("joined/*")) == []

@@ -109,7 +109,9 @@ def test_ethnicity_a_real_one_before_refused_before_undeclared(council):
         Ben    | 2024-05-02 | {UNDECLARED}
         Cam    | 2024-05-01 | Invalid and not mapped
     """, **Q1)  # fmt: skip
-    assert council.people("ethnicity") == [IRISH, "No data: Refused", UNDECLARED]
+    assert council.people("ethnicity, ethnicity_group") == [
+        (IRISH, "White"), ("No data: Refused", "No data"), (UNDECLARED, "No data"),
+    ]  # fmt: skip
 
 
 def test_support_to_a_carer_is_a_reason_only_where_no_other_is_known(council):
@@ -266,6 +268,35 @@ def test_a_known_accommodation_is_not_second_guessed(council):
         **Q1,
     )
     assert council.people("accommodation_status, settled, accommodation_derived") == [(OWNER, True, False)]
+
+
+# Accommodation by the latest start (NHS England 2023-24)
+
+
+def test_the_event_that_started_last_says_where_the_person_lives_known_or_not(council):
+    """Neither a later end nor a known status outweighs a later start; of one day's events the known speak, and must
+    agree; and services are not asked."""
+    nursing, review = "Service | Long term support: Nursing care", "Review |"
+    council.sends("a.csv", f"""
+        person | event | type | start      | end        | accommodation
+        P1     | {nursing}    | 2023-05-01 |            | {OWNER}
+        P1     | {review}     | 2023-05-02 | 2023-05-02 | {CARE_HOME}
+        P2     | {nursing}    | 2023-05-01 |            | {OWNER}
+        P2     | {review}     | 2023-05-02 | 2023-05-02 | Unknown
+        P3     | {nursing}    | 2023-05-01 |            |
+        P3     | {review}     | 2023-05-01 | 2023-05-02 | {OWNER}
+        P4     | {nursing}    | 2023-05-01 |            | {OWNER}
+        P4     | {review}     | 2023-05-01 | 2023-05-02 | {CARE_HOME}
+        P5     | {nursing}    | 2023-05-01 |            |
+    """, covers="2023-04-01 2024-03-31", received="2024-04-20")  # fmt: skip
+    unknown = ("Unknown", False, False)
+    found = council.people("accommodation_status, settled, accommodation_derived", name="NHSE-2324", as_of="2024-07-01")
+    assert found == [
+        (CARE_HOME, False, False), unknown, (OWNER, True, False), unknown, unknown,
+    ]  # fmt: skip
+    assert council.people("accommodation_status", as_of="2024-07-01") == [
+        OWNER, OWNER, OWNER, OWNER, "Registered nursing home",
+    ]  # fmt: skip
 
 
 # Unpaid carers

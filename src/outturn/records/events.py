@@ -309,7 +309,7 @@ class _Workshop:
             "version": [JOINED_VERSION, PERSONS_VERSION], "area": selection.area, "single": self.single,
             "pieces": [[piece.folder.name, piece.period.last] for piece in pieces],
             "submissions": [piece.submission for piece in pieces],
-            "settled": sorted(settled(self.layout).items()),
+            "settled": sorted(settled(self.layout).items()), "accommodation": self.method.accommodation,
         }  # fmt: skip
         return self._kept("joined", made_from, lambda beside: self._make_joined(beside, pieces))
 
@@ -380,7 +380,8 @@ class _Workshop:
         cropped = connection.execute("SELECT count(*) FROM places WHERE cropped").fetchone()
         connection.execute("DROP TABLE places")
         (beside / "nothing.parquet").unlink(missing_ok=True)
-        people = make_persons(connection, beside, settled(self.layout))
+        latest_start = self.method.accommodation == "latest start"
+        people = make_persons(connection, beside, settled(self.layout), latest_start=latest_start)
         counts = {
             "kept": sum(piece.kept for piece in pieces),
             "cropped": cropped[0] if cropped else 0,

@@ -5,7 +5,7 @@ national program. Only whether someone has an unpaid carer depends on the year a
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -15,7 +15,7 @@ from outturn.engines.sql import literal
 if TYPE_CHECKING:
     from duckdb import DuckDBPyConnection
 
-PERSONS_VERSION = "1"  # raise when persons.sql, accommodation.sql or this file would give other rows
+PERSONS_VERSION = "2"  # raise when persons.sql, accommodation.sql or this file would give other rows
 SQL = Path(__file__).parent / "sql"
 UNKNOWN = "Unknown"
 UNDECLARED = "No data: Undeclared or not known"
@@ -32,8 +32,10 @@ COLUMNS: Mapping[str, str] = {
     "death_date": "the latest in the latest reference period that has one; NULL none known",
     "gender": "latest known; Unknown where none is, or where equally recent rows differ. So too the following",
     "ethnicity": "a real one before Refused before “No data: Undeclared or not known”, which stands for unknown",
+    "ethnicity_group": "its words before the colon, such as White; No data where it was refused or is not known",
     "primary_support_reason": "“Social support: Support to unpaid carer” gives way to any other reason",
-    "accommodation_status": "latest known, or else what the person's services say",
+    "accommodation_status": "latest known, or else what the person's services say; or that of the event that started "
+    "last, by the method",
     "accommodation_derived": "whether it was taken from services",
     "settled": "whether that is in their own home or with family",
     "employment_status": "keeps Invalid and not mapped",
@@ -58,12 +60,21 @@ def age_on(birth: date, at: date) -> int:
 
 @dataclass(frozen=True, slots=True)
 class Attribute:
-    """How one attribute is read from a row: SQL for its value, and for how well it is known, 0 being not at all."""
+    """How one attribute is read from a row: SQL for its value, and for how well it is known, 0 being not at all.
+
+    Rows are sorted by that and by how recent they are, unless `sorted_by` says otherwise; the greatest speak.
+    """
 
     name: str
     value: str
     known: str
     otherwise: str = UNKNOWN
+    sorted_by: str | None = None
+
+    @property
+    def order(self) -> str:
+        """SQL for a row's place, a number."""
+        return self.sorted_by or f"({self.known}) * above + recency"
 
 
 def _plain(name: str) -> Attribute:
@@ -71,11 +82,14 @@ def _plain(name: str) -> Attribute:
     return Attribute(name, value, f"CASE WHEN {value} <> {literal(UNKNOWN)} THEN 1 ELSE 0 END")
 
 
-def _attributes() -> list[Attribute]:
+def _attributes(latest_start: bool) -> list[Attribute]:
     ethnicity = f"coalesce(nullif(ethnicity, {literal(INVALID)}), {literal(UNDECLARED)})"
     reason = _plain("primary_support_reason").value
     employment = f"coalesce(employment_status, {literal(UNKNOWN)})"
     funding = f"CASE WHEN client_funding_status IN {FUNDING} THEN client_funding_status ELSE {literal(UNKNOWN)} END"
+    housing = _plain("accommodation_status")
+    if latest_start:  # of events that started on the same day the known speak, and must agree
+        housing = replace(housing, sorted_by=f"days(start_date) * 2 + {housing.known}")
     return [
         _plain("gender"),
         Attribute(
@@ -86,7 +100,7 @@ def _attributes() -> list[Attribute]:
             "primary_support_reason", reason,
             f"CASE WHEN {reason} IN ({literal(UNKNOWN)}, {literal(SUPPORT_TO_CARER)}) THEN 0 ELSE 1 END",
         ),
-        _plain("accommodation_status"),
+        housing,
         Attribute(
             "employment_status", employment,
             f"CASE WHEN {employment} IN ({literal(UNKNOWN)}, {literal(INVALID)}) THEN 0 ELSE 1 END",
@@ -100,19 +114,20 @@ def _attributes() -> list[Attribute]:
     ]  # fmt: skip
 
 
-def make_persons(connection: "DuckDBPyConnection", folder: Path, settled: Mapping[str, bool]) -> int:
+def make_persons(
+    connection: "DuckDBPyConnection", folder: Path, settled: Mapping[str, bool], *, latest_start: bool = False
+) -> int:
     """Write persons.parquet and cared-for.parquet beside the folder's events.parquet. The number of people.
 
-    `settled` says of each accommodation status whether it is the person's own home or their family's.
+    `settled` says of each accommodation status whether it is the person's own home or their family's. With
+    `latest_start` it is that of the event that started last, and services are not asked (NHS England's way).
     """
     events = literal(folder / "events.parquet")
-    found = _attributes()
+    found = _attributes(latest_start)
     connection.execute(
         _sql("persons").format(
             events=events,
-            values=", ".join(
-                f"{one.value} AS {one.name}, ({one.known}) * above + recency AS by_{one.name}" for one in found
-            ),
+            values=", ".join(f"{one.value} AS {one.name}, {one.order} AS by_{one.name}" for one in found),
             latest=", ".join(f"max(by_{one.name}) AS latest_{one.name}" for one in found),
             agreed=", ".join(
                 f"agreed(min({one.name}) FILTER (by_{one.name} = latest_{one.name}), "
@@ -121,7 +136,7 @@ def make_persons(connection: "DuckDBPyConnection", folder: Path, settled: Mappin
             ),
         )
     )
-    connection.execute(_sql("accommodation").format(events=events))
+    connection.execute(_sql("accommodation").format(events=events, asked=not latest_start))
     at_home = ", ".join(literal(status) for status, is_settled in sorted(settled.items()) if is_settled)
     connection.execute(f"""
         COPY (
@@ -129,7 +144,7 @@ def make_persons(connection: "DuckDBPyConnection", folder: Path, settled: Mappin
                 (SELECT any_value(la_code) FROM read_parquet({events})) AS la_code,
                 attributes.person AS person,
                 birth_date, CAST(date_trunc('month', birth_date) AS DATE) AS birth_month, death_date,
-                gender, ethnicity, primary_support_reason,
+                gender, ethnicity, split_part(ethnicity, ':', 1) AS ethnicity_group, primary_support_reason,
                 coalesce(derived.status, accommodation_status) AS accommodation_status,
                 derived.status IS NOT NULL AS accommodation_derived,
                 coalesce(derived.status, accommodation_status) IN ({at_home}) AS settled,

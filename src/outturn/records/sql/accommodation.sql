@@ -1,4 +1,5 @@
--- Where no accommodation is known: what the person's services say (2.8). Leaves `derived` (person, status).
+-- Where no accommodation is known: what the person's services say (2.8), if they are `asked`. Leaves `derived`
+-- (person, status).
 CREATE OR REPLACE TEMP TABLE derived AS
 WITH
 services AS (
@@ -19,7 +20,7 @@ services AS (
             'Shared Lives', 'Community supported living', 'Extra care housing', 'Home support or domiciliary care'
         ) THEN service_component END AS component
     FROM read_parquet({events})
-    WHERE event_type = 'Service'
+    WHERE event_type = 'Service' AND {asked}
         AND person IN (SELECT person FROM attributes WHERE accommodation_status = 'Unknown')
 ),
 placed AS (
