@@ -85,7 +85,7 @@ def check_file(
         cells.complain(checks, reading, events_before, folder / COMPLAINTS)
         progress(0.9, "Adding up")
         report = cells.report(reading, rules, folder / COMPLAINTS)
-    _write_set_aside(reading, folder / SET_ASIDE)
+    write_set_aside(reading, folder / SET_ASIDE)
     (folder / REPORT).write_text(json.dumps(report, indent=1, ensure_ascii=False), "utf-8")
     return Checked(folder, reading, report)
 
@@ -101,7 +101,7 @@ def severities(rules: Iterable[Rule], layout: Layout) -> Callable[[str, str | No
     return lambda rule, column: str(by_id[rule].severity_at(layout.field(column) if column else None))
 
 
-def _write_set_aside(reading: Reading, path: Path) -> None:
+def write_set_aside(reading: Reading, path: Path) -> None:
     with path.open("w", encoding="utf-8") as file:
         for row in reading.set_aside:
             file.write(json.dumps({"row": row.row, "why": row.why, "text": row.text}, ensure_ascii=False) + "\n")

@@ -71,7 +71,7 @@ class Worklist:
 
     def count(self) -> int:
         """How many complaints were chosen."""
-        with _opened() as connection:
+        with own_engine() as connection:
             found = connection.execute(f"SELECT count(*) FROM {self._chosen()}").fetchone()
         return int(found[0]) if found else 0
 
@@ -91,7 +91,7 @@ class Worklist:
             'ORDER BY c."row" NULLS FIRST, c.rule, c."column"'
         )
         rules = {rule.id: rule for rule in self.rules}
-        with _opened() as connection:
+        with own_engine() as connection:
             found = connection.execute(query)
             while batch := found.fetchmany(AT_ONCE):
                 for row, column, rule_id, value, event, reference, person in batch:
@@ -108,18 +108,7 @@ class Worklist:
 
         Raises Refusal for any other kind of file. A file already there is replaced once the new one is whole.
         """
-        writers = {".csv": _write_csv, ".xlsx": _write_xlsx}
-        if out.suffix.lower() not in writers:
-            raise Refusal(f"A worklist is written as .csv or .xlsx, and {out.name} is neither. Name it worklist.xlsx.")
-        beside = out.with_name(f".{out.name}.unfinished")
-        try:
-            written = writers[out.suffix.lower()](self.entries(), beside)
-            beside.replace(out)
-        except OSError as error:
-            raise Refusal(f"{out} cannot be written: {error.strerror or error}. Name another place.") from error
-        finally:
-            beside.unlink(missing_ok=True)
-        return written
+        return write_entries(self.entries(), out)
 
     def _chosen(self) -> str:
         conditions = ["true"]
@@ -141,8 +130,24 @@ class Worklist:
         ] or ["''"]
 
 
+def write_entries(entries: Iterator[Entry], out: Path) -> int:
+    """As `Worklist.write`."""
+    writers = {".csv": _write_csv, ".xlsx": _write_xlsx}
+    if out.suffix.lower() not in writers:
+        raise Refusal(f"A worklist is written as .csv or .xlsx, and {out.name} is neither. Name it worklist.xlsx.")
+    beside = out.with_name(f".{out.name}.unfinished")
+    try:
+        written = writers[out.suffix.lower()](entries, beside)
+        beside.replace(out)
+    except OSError as error:
+        raise Refusal(f"{out} cannot be written: {error.strerror or error}. Name another place.") from error
+    finally:
+        beside.unlink(missing_ok=True)
+    return written
+
+
 @contextmanager
-def _opened() -> Iterator["DuckDBPyConnection"]:
+def own_engine() -> Iterator["DuckDBPyConnection"]:
     """An engine that spills, if it must, into a folder of its own."""
     with (
         TemporaryDirectory(prefix="outturn-", ignore_cleanup_errors=True) as folder,
