@@ -2,13 +2,15 @@
 """From a fresh checkout to a running demo, or to every test, in one command. Needs nothing but Python 3.11 or later.
 
     python3 bootstrap.py demo [arguments of “outturn demo”]
-    python3 bootstrap.py test [fast|all] [arguments of pytest]
+    python3 bootstrap.py test [fast|all|engines] [arguments of pytest]
 
-Both make .venv once and are instant afterwards. On Windows write `py bootstrap.py demo`.
+Both make .venv once and are instant afterwards. `test engines` runs the tests that need Apache Spark, for which it
+installs Java where it may. On Windows write `py bootstrap.py demo`.
 """
 
 import hashlib
 import os
+import re
 import shutil
 import subprocess
 import sys
@@ -35,7 +37,10 @@ INSTALLED_BROWSERS = (
 )
 # The browser tests, which take longest, come first in their order (tests/conftest.py).
 ON_ALL_CORES = ["-n", "logical", "--dist", "loadfile", "--no-loadscope-reorder"]
-WITHOUT_SERVICES = ["-m", "not browser and not postgres"]
+WITHOUT_SERVICES = ["-m", "not browser and not postgres and not spark"]
+# What an installation is for; the later ones hold the earlier.
+KINDS = ["run", "test", "engines"]
+OLDEST_JAVA = 17
 
 
 class CannotGoOn(Exception):
@@ -49,6 +54,10 @@ def main(arguments):
         if arguments[:1] == ["demo"]:
             install("run")
             return run_demo(arguments[1:])
+        if arguments[:2] == ["test", "engines"]:
+            install("engines")
+            make_sure_of_java()
+            return call(venv_python(), "-m", "pytest", "-m", "spark", *arguments[2:])
         if arguments[:1] == ["test"]:
             install("test")
             return run_tests(arguments[1:])
@@ -89,7 +98,7 @@ def install(kind):
     pip(f"Installing what requirements/{kind}.txt lists (the longest step)", "--require-hashes",
         "-r", ROOT / "requirements" / "build.txt", "-r", ROOT / "requirements" / f"{kind}.txt")
     pip("Installing Outturn itself", "--no-deps", "--no-build-isolation", "-e", ROOT)
-    for done in {kind, "run"}:  # the test requirements hold those to run
+    for done in KINDS[: KINDS.index(kind) + 1]:
         (VENV / f"outturn-{done}").write_text(fingerprint(done))
 
 
@@ -211,6 +220,35 @@ def find_browser():
         return named if Path(named).is_file() else None
     on_path = filter(None, map(shutil.which, BROWSERS))
     return next(on_path, None) or next((path for path in INSTALLED_BROWSERS if Path(path).is_file()), None)
+
+
+def make_sure_of_java():
+    """Find a Java that Spark runs on, install it where we may, or stop."""
+    if java_version() >= OLDEST_JAVA:
+        return
+    if shutil.which("apt-get") and getattr(os, "geteuid", lambda: 1)() == 0:
+        os.environ.pop("JAVA_HOME", None)
+        with Step("Installing Java for Spark"):
+            quiet("apt-get", "update")
+            for package in ("openjdk-21-jre-headless", "openjdk-17-jre-headless"):  # no system has both
+                quiet("apt-get", "install", "-y", "--no-install-recommends", package, DEBIAN_FRONTEND="noninteractive")
+    if java_version() < OLDEST_JAVA:
+        raise CannotGoOn(
+            f"Spark needs Java {OLDEST_JAVA} or later. Install one (on Debian or Ubuntu: apt install "
+            "default-jre-headless), and set JAVA_HOME to its folder if it is not found. Then run this command again."
+        )
+
+
+def java_version():
+    """The number of the Java that Spark would use, or 0."""
+    home = os.environ.get("JAVA_HOME")
+    program = str(Path(home) / "bin" / "java") if home else "java"
+    try:
+        said = subprocess.run([program, "-version"], capture_output=True, text=True).stderr
+    except OSError:
+        return 0
+    found = re.search(r'version "(\d+)', said)
+    return int(found[1]) if found else 0
 
 
 # Other programs

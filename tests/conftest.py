@@ -30,6 +30,14 @@ def pytest_collection_modifyitems(items):
     items.sort(key=lambda item: ("test_every_page" not in item.path.name, "browser" not in item.path.parts))
 
 
+def pytest_terminal_summary(terminalreporter):
+    """What a test has to say beyond having passed."""
+    for report in terminalreporter.getreports("passed"):
+        for name, words in report.user_properties:
+            if name == "said":
+                terminalreporter.write_line(words)
+
+
 def _as_failure(report):
     if NO_SKIPS and report.skipped and not hasattr(report, "wasxfail"):
         reason = report.longrepr[-1] if isinstance(report.longrepr, tuple) else report.longrepr

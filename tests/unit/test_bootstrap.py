@@ -12,8 +12,9 @@ import bootstrap
 def checkout(tmp_path, monkeypatch):
     """A checkout of nothing but the files that decide what is installed, and no real programs."""
     (tmp_path / "requirements").mkdir()
-    for name in ("requirements/run.txt", "requirements/test.txt", "requirements/build.txt", "pyproject.toml"):
-        (tmp_path / name).write_text(name)
+    for kind in (*bootstrap.KINDS, "build"):
+        (tmp_path / f"requirements/{kind}.txt").write_text(kind)
+    (tmp_path / "pyproject.toml").write_text("pyproject.toml")
     monkeypatch.setattr(bootstrap, "ROOT", tmp_path)
     monkeypatch.setattr(bootstrap, "VENV", tmp_path / ".venv")
     return tmp_path
@@ -38,12 +39,12 @@ def test_the_second_run_installs_nothing(installs):
     assert len(installs) == 2
 
 
-def test_the_demo_after_the_tests_installs_nothing_but_the_tests_after_the_demo_do(installs):
-    bootstrap.install("test")
-    bootstrap.install("run")
-    assert len(installs) == 2
-    (bootstrap.VENV / "outturn-test").unlink()
-    bootstrap.install("test")
+@pytest.mark.parametrize(("less", "more"), [("run", "test"), ("test", "engines"), ("run", "engines")])
+def test_whoever_has_more_needs_no_less_but_the_other_way_round_is_installed(installs, less, more):
+    bootstrap.install(less)
+    bootstrap.install(more)
+    assert len(installs) == 4
+    bootstrap.install(less)
     assert len(installs) == 4
 
 
@@ -103,7 +104,7 @@ def test_every_check_runs_and_the_first_failure_is_the_code(monkeypatch, capsys)
     monkeypatch.setattr(bootstrap, "call", lambda *command: called.append(command) or next(codes))
     assert bootstrap.run_tests(["fast", "-x"]) == 3
     assert len(called) == 4
-    assert called[-1][-3:] == ("-m", "not browser and not postgres", "-x")
+    assert called[-1][-3:] == ("-m", "not browser and not postgres and not spark", "-x")
     assert capsys.readouterr().out.splitlines()[-4:] == [
         "ok      ruff (0 s)",
         "failed  mypy (0 s)",
@@ -127,3 +128,39 @@ def test_without_a_browser_it_says_what_will_be_left_out(monkeypatch, capsys):
     bootstrap.make_sure_of_browser()
     assert "The browser tests will be skipped" in capsys.readouterr().out
     assert "OUTTURN_CHROMIUM" not in os.environ
+
+
+def test_the_engines_are_tested_by_themselves(installs, monkeypatch):
+    called = []
+    monkeypatch.setattr(bootstrap, "java_version", lambda: 17)
+    monkeypatch.setattr(bootstrap, "call", lambda *command: called.append(command[1:]) or 0)
+    assert bootstrap.main(["test", "engines", "-x"]) == 0
+    assert called == [("-m", "pytest", "-m", "spark", "-x")]
+
+
+@pytest.mark.parametrize(
+    ("said", "version"), [('openjdk version "17.0.15" 2025', 17), ('java version "1.8.0_402"', 1), ("no Java here", 0)]
+)
+def test_javas_version_is_read(tmp_path, monkeypatch, said, version):
+    java = tmp_path / "bin" / "java"
+    java.parent.mkdir()
+    java.write_text(f"#!/bin/sh\necho '{said}' >&2\n")
+    java.chmod(0o755)
+    monkeypatch.setenv("JAVA_HOME", str(tmp_path))
+    assert bootstrap.java_version() == version
+    monkeypatch.setenv("JAVA_HOME", str(tmp_path / "gone"))
+    assert bootstrap.java_version() == 0
+
+
+def test_java_is_installed_where_we_may_and_otherwise_asked_for(monkeypatch):
+    commands = []
+    monkeypatch.setattr(bootstrap, "java_version", lambda: 17 if commands else 11)
+    monkeypatch.setattr(bootstrap, "quiet", lambda *command, **_: commands.append(command))
+    monkeypatch.setattr(bootstrap.shutil, "which", lambda _: "/usr/bin/apt-get")
+    monkeypatch.setattr(bootstrap.os, "geteuid", lambda: 0, raising=False)
+    bootstrap.make_sure_of_java()
+    assert commands[-1][-1] == "openjdk-17-jre-headless"
+    commands.clear()
+    monkeypatch.setattr(bootstrap.os, "geteuid", lambda: 1000)
+    with pytest.raises(bootstrap.CannotGoOn, match=r"Spark needs Java 17 or later\. Install one"):
+        bootstrap.make_sure_of_java()
