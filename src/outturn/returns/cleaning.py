@@ -63,6 +63,11 @@ def sql_type(field: Field) -> str:
 
 def cleaned(field: Field, text: str) -> str:
     """SQL that reads a trimmed text as the field's type; NULL where it is not of that type."""
+    return as_type(field.type, text)
+
+
+def as_type(kind: str, text: str) -> str:
+    """The same for a type by name: date, decimal, integer, nhs number, postcode, gp code; any other is text."""
     plain_number = f"replace(replace({text}, '£', ''), ',', '')"
     digits = f"replace(replace({text}, ' ', ''), '-', '')"
     squeezed = f"replace(upper({text}), ' ', '')"
@@ -75,7 +80,7 @@ def cleaned(field: Field, text: str) -> str:
         "postcode": f"CASE WHEN length({squeezed}) BETWEEN 5 AND 7 "
         f"THEN left({squeezed}, -3) || ' ' || right({squeezed}, 3) ELSE upper({text}) END",
         "gp code": f"upper({text})",
-    }.get(field.type, text)
+    }.get(kind, text)
 
 
 def is_nhs_number(digits: str) -> str:
