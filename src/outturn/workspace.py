@@ -49,6 +49,11 @@ class Workspace:
         return self.folder / "records"
 
     @property
+    def results(self) -> Path:
+        """The results that were told, and the counts they rest on."""
+        return self.folder / "results.sqlite3"
+
+    @property
     def lists(self) -> Path:
         """The installation's own additions to value lists, a folder for each return."""
         return self.folder / "lists"

@@ -74,12 +74,15 @@ def parser() -> argparse.ArgumentParser:
         "--password-from", type=Path, metavar="FILE", help="read the password from a file instead of asking for it"
     )
     account.add_argument(
-        "--may-see-people", action=argparse.BooleanOptionalAction, default=None,
+        "--may-see-people",
+        action=argparse.BooleanOptionalAction,
+        default=None,
         help="allow lists that name people, or no longer",
     )
     account.add_argument("--new-password", action="store_true", help="give an existing account a new password")
 
     _returns(commands)
+    _measures(commands)
 
     upgrade = _command(commands, "upgrade", "bring a workspace made by an older Outturn up to date")
     upgrade.add_argument(
@@ -119,9 +122,7 @@ def _returns(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") ->
 
     trace = _command(commands, "trace", "say what became of one row of a submission, step by step")
     trace.add_argument("--row", required=True, metavar="FILE:ROW", help="a submission and the row in its file")
-    trace.add_argument("--method", default="DHSC-2526", metavar="PROFILE", help="whose method (default: DHSC-2526)")
-    trace.add_argument("--reading", choices=["executed", "published"], default="executed",
-                       help="the national program as it runs, or its words")
+    _method(trace)
     trace.add_argument("--as-of", type=_day, metavar="DATE", help="as it was known on this day (default: today)")
 
     synthesise = _command(commands, "synthesise", "write a made-up council's returns; nobody in them is real")
@@ -142,6 +143,83 @@ def _returns(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") ->
     retention.add_argument("--keep-months", type=_whole, metavar="N", help="set the rule: purge after N months")
     retention.add_argument("--purge", action="store_true", help="erase what is due, for good")
     _by(retention)
+
+
+def _measures(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
+    """The commands about measures: figures, the cases behind them, and what they mean."""
+    measure = _command(commands, "measure", "work out measures from the stored records")
+    measure.add_argument("codes", nargs="*", metavar="CODE", help="such as 2A (default: every measure that fits)")
+    _for_when(measure)
+    measure.add_argument(
+        "--by",
+        dest="by_dimension",
+        action="append",
+        metavar="WHAT",
+        help="break down by this instead, such as ethnicity_group; may be given twice",
+    )
+    measure.add_argument(
+        "--population-year", type=_whole, metavar="Y", help="the population's year (default: by period)"
+    )
+
+    cohort = _command(commands, "cohort", "list the cases behind a figure; each look is written down")
+    cohort.add_argument("code", metavar="CODE", help="a measure, such as 2A")
+    _for_when(cohort)
+    cohort.add_argument("--person", metavar="ID", help="only this person, by NHS number or the council's own")
+    cohort.add_argument("--from", dest="start", type=_whole, default=0, metavar="N", help="leave out the first N")
+    cohort.add_argument("--count", type=_whole, default=20, metavar="N", help="show N (default: 20)")
+    cohort.add_argument("--out", type=Path, metavar="FILE", help="write all of them as CSV instead")
+    _by(cohort)
+
+    explain = _command(commands, "explain", "say what a measure means and how it is worked out")
+    explain.add_argument("code", metavar="CODE", help="a measure, such as 2A")
+    _method(explain)
+
+
+def _for_when(command: argparse.ArgumentParser) -> None:
+    """When, where and by which method."""
+    command.add_argument("--year", metavar="YEAR", help="a financial year, such as 2024-25")
+    command.add_argument(
+        "--to",
+        type=_day,
+        metavar="DATE",
+        help="with --year the part of it up to this day; alone the twelve months that end on it",
+    )
+    command.add_argument(
+        "--period",
+        action="append",
+        metavar="PERIOD",
+        help="any other, such as “Q1 2024-25”, “May 2024”, “31 March 2025”; may be given twice",
+    )
+    command.add_argument(
+        "--each",
+        choices=["month", "quarter", "year to date", "rolling", "snapshot"],
+        help="a series: every month, quarter … that ends in the period",
+    )
+    command.add_argument("--area", action="append", metavar="CODE", help="a council's code (default: every council)")
+    command.add_argument("--as-of", type=_day, metavar="DATE", help="as it was known on this day (default: today)")
+    _method(command)
+    command.add_argument(
+        "--engine",
+        choices=["duckdb", "postgres", "spark"],
+        default="duckdb",
+        help="where it is counted (default: duckdb, on this computer)",
+    )
+    command.add_argument(
+        "--address",
+        default=os.environ.get("OUTTURN_ENGINE_ADDRESS"),
+        metavar="ADDRESS",
+        help="of the PostgreSQL database or the Spark (default: OUTTURN_ENGINE_ADDRESS)",
+    )
+
+
+def _method(command: argparse.ArgumentParser) -> None:
+    command.add_argument("--method", default="DHSC-2526", metavar="PROFILE", help="whose method (default: DHSC-2526)")
+    command.add_argument(
+        "--reading",
+        choices=["executed", "published"],
+        default="executed",
+        help="the national program as it runs, or its words",
+    )
 
 
 def _by(command: argparse.ArgumentParser) -> None:
@@ -185,7 +263,10 @@ def _command(
 ) -> argparse.ArgumentParser:
     command = commands.add_parser(name, help=does, description=does[0].upper() + does[1:] + ".")
     command.add_argument(
-        "--workspace", type=Path, default=Path(os.environ.get("OUTTURN_WORKSPACE") or DEFAULT), metavar="DIR",
+        "--workspace",
+        type=Path,
+        default=Path(os.environ.get("OUTTURN_WORKSPACE") or DEFAULT),
+        metavar="DIR",
         help=f"the folder that holds the data (default: OUTTURN_WORKSPACE, or else ./{DEFAULT})",
     )
     command.add_argument("--json", action="store_true", help="answer in JSON, for programs")

@@ -1,6 +1,7 @@
 """All measures and the tables they share, from the files in this package."""
 
 import difflib
+import hashlib
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cache
@@ -34,6 +35,11 @@ class Library:
         near = difflib.get_close_matches(wanted, self.measures, 1)
         advice = f"Did you mean {near[0]}? " if near else ""
         raise UnknownMeasure(f"There is no measure {code}. {advice}The measures are {', '.join(self.measures)}.")
+
+    def digest(self, measure: Measure) -> str:
+        """Changes with anything in the measure's SQL, or in the tables it shares."""
+        text = repr([(table.name, table.steps) for table in self.tables_for(measure)]) + repr(measure.steps)
+        return hashlib.sha256((text + repr((measure.kind, measure.groups, measure.bands))).encode()).hexdigest()[:20]
 
     def tables_for(self, measure: Measure) -> list[SharedTable]:
         """The shared tables it needs, each after those it needs itself."""

@@ -41,6 +41,7 @@ class Run:
         self.library = library or load_library()
         self.values = parameters(method, self.periods)
         self.made: set[str] = set()
+        self.given: dict[str, list[Step]] = {}  # steps that a measure may read, by what it `needs`
         engine.rows("periods", DATES, [(period.code, period.start, period.end) for period in self.periods])
 
     def cohort(self, measure: Measure, where: str = "") -> list[dict[str, Any]]:
@@ -62,7 +63,7 @@ class Run:
         dimensions = tuple(dict.fromkeys(dimension for group in groups for dimension in group))
         found: dict[tuple[Any, ...], Count] = {}
         if by is None:
-            for count in self._grid(measure, areas):
+            for count in self.grid(measure, areas):
                 found[_key(count)] = count
         for values, tally in self._tallies(measure, dimensions):
             for group in groups:
@@ -94,7 +95,7 @@ class Run:
             number, included, counted, amount = (int(cell or 0) for cell in row[len(names) :])
             yield values, (number, included, counted, amount)
 
-    def _grid(self, measure: Measure, areas: Iterable[str]) -> Iterator[Count]:
+    def grid(self, measure: Measure, areas: Iterable[str]) -> Iterator[Count]:
         """A nought for every figure that is published."""
         for area in areas:
             for period in self.periods:
@@ -109,7 +110,7 @@ class Run:
                 *steps, last = self._filled(table.steps)
                 self.engine.table(table.name, steps, last[1])
                 self.made.add(table.name)
-        return self.engine.query(self._filled(measure.steps), select)
+        return self.engine.query([*self.given.get(measure.needs, []), *self._filled(measure.steps)], select)
 
     def _filled(self, steps: Iterable[Any]) -> list[Step]:
         return [(step.name, filled_in(step.sql, self.values)) for step in steps]

@@ -17,6 +17,7 @@ class PeriodKind(StrEnum):
     YEAR = "financial year"
     QUARTER = "quarter"
     MONTH = "month"
+    TO_DATE = "year to date"
     ROLLING = "rolling 12 months"
     SNAPSHOT = "snapshot date"
     SURVEY = "survey year"
@@ -63,6 +64,12 @@ class Period:
         return cls(PeriodKind.MONTH, start, _add_months(start, 1) - timedelta(days=1))
 
     @classmethod
+    def to_date(cls, end: date) -> "Period":
+        """The financial year so far: from 1 April to `end`, itself included."""
+        first = end.year if end.month >= YEAR_START_MONTH else end.year - 1
+        return cls(PeriodKind.TO_DATE, date(first, YEAR_START_MONTH, 1), end)
+
+    @classmethod
     def rolling(cls, end: date) -> "Period":
         """The twelve months that end on `end`, itself included."""
         after = end + timedelta(days=1)
@@ -76,13 +83,16 @@ class Period:
     @classmethod
     def read(cls, text: str) -> "Period":
         """Read `2018/19`, `2018-19`, `Q1 2012/13`, `2012-13 Q1`, `March 2018`, `2018-03`, `12 months to 31 March 2018`,
-        `survey 2016/17`, `2016/17 survey`, `31 March 2018` and `2018-03-31`. Raises UnreadablePeriod.
+        `2018/19 to 30 November 2018`, `survey 2016/17`, `2016/17 survey`, `31 March 2018` and `2018-03-31`.
+        Raises UnreadablePeriod.
 
         `2011-12` is the financial year; December 2011 is `month 2011-12`, as its code says.
         """
         words = " ".join(text.split())
         if match := re.fullmatch(r"(?:12 months to|12m to) (.+)", words, re.IGNORECASE):
             return cls.rolling(read_date(match[1]))
+        if match := re.fullmatch(r"(\S+) to (.+)", words, re.IGNORECASE):
+            return _to_date(_year(match[1]), read_date(match[2]))
         if match := re.fullmatch(r"survey (\S+)|(\S+) survey", words, re.IGNORECASE):
             return cls.survey(_year(match[1] or match[2]))
         if match := re.fullmatch(r"(?:Q|Quarter )([0-9]) (\S+)", words, re.IGNORECASE):
@@ -119,6 +129,8 @@ class Period:
         if self.kind is PeriodKind.SNAPSHOT:
             return f"at {self.end}"
         year = f"{self.first_year}-{(self.first_year + 1) % 100:02}"
+        if self.kind is PeriodKind.TO_DATE:
+            return f"{year} to {self.end}"
         if self.kind is PeriodKind.QUARTER:
             return f"{year} Q{self.quarter_number}"
         return f"survey {year}" if self.kind is PeriodKind.SURVEY else year
@@ -133,6 +145,8 @@ class Period:
         if self.kind is PeriodKind.SNAPSHOT:
             return write_date(self.end)
         year = f"{self.first_year}/{(self.first_year + 1) % 100:02}"
+        if self.kind is PeriodKind.TO_DATE:
+            return f"{year} to {write_date(self.end)}"
         if self.kind is PeriodKind.QUARTER:
             return f"Quarter {self.quarter_number} {year}"
         return f"{year} survey" if self.kind is PeriodKind.SURVEY else year
@@ -147,11 +161,11 @@ class Period:
         return [Period.quarter(self.first_year, number) for number in (1, 2, 3, 4)]
 
     def previous(self) -> "Period":
-        """The period of the same kind just before: for rolling and snapshot, a month earlier."""
+        """The period of the same kind just before: for rolling, year to date and snapshot, a month earlier."""
         return self._moved(-1)
 
     def next(self) -> "Period":
-        """The period of the same kind just after: for rolling and snapshot, a month later."""
+        """The period of the same kind just after: for rolling, year to date and snapshot, a month later."""
         return self._moved(1)
 
     def same_last_year(self) -> "Period":
@@ -163,6 +177,8 @@ class Period:
         months = {PeriodKind.QUARTER: 3, PeriodKind.YEAR: 12, PeriodKind.SURVEY: 12}.get(self.kind, 1) * steps
         if self.kind is PeriodKind.ROLLING:
             return Period.rolling(_month_end_kept(self.end, months))
+        if self.kind is PeriodKind.TO_DATE:
+            return Period.to_date(_month_end_kept(self.end, months))
         if self.kind is PeriodKind.SNAPSHOT:
             return Period.snapshot(_month_end_kept(self.end, months))
         start = _add_months(self.start, months)
@@ -251,6 +267,13 @@ def _year(words: str) -> int:
     if (first := _first_year(words)) is None:
         raise UnreadablePeriod(f"“{words[:60]}” is not a financial year. Years look like 2018/19.")
     return first
+
+
+def _to_date(first: int, end: date) -> Period:
+    period = Period.to_date(end)
+    if period.start.year != first:
+        raise UnreadablePeriod(f"{write_date(end)} is not in {Period.year(first).words}.")
+    return period
 
 
 def _add_months(first_of_month: date, months: int) -> date:

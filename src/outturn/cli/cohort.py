@@ -1,0 +1,58 @@
+"""`outturn cohort`: the cases behind a figure. It names people, and each look is written down."""
+
+import argparse
+import csv
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+from outturn.workspace import Refusal
+
+from .asking import question
+from .report import Report
+from .submit import account_name
+
+SHOWN = 20
+
+
+def run(chosen: argparse.Namespace, report: Report) -> None:
+    """Show the first units behind a measure's figures, or write all of them as CSV."""
+    from outturn import measuring
+
+    chosen.workspace.about()
+    rows = measuring.cohort(chosen.workspace, question(chosen, [chosen.code]), by=chosen.by or account_name())
+    total = len(rows)
+    if chosen.person:
+        rows = [row for row in rows if row["person"] in (chosen.person, f"{row['la_code']}_{chosen.person.upper()}")]
+    if chosen.out:
+        _write(chosen.out, rows)
+        report.say(f"{len(rows):,} cases in {chosen.out}. It names people: keep it safe.")
+        report.give({"total": total, "out": str(chosen.out)})
+        return
+    page = rows[chosen.start : chosen.start + chosen.count]
+    for row in page:
+        what = "counted" if row["counted"] else "in the denominator" if row["included"] else "not in it"
+        when = " to ".join(str(day) for day in (row["start_date"], row["end_date"]) if day)
+        part = f" {row['part']}" if row["part"] else ""
+        report.say(f"{row['person']}{part}  {when}  {what}: {row['step']}")
+    report.say(f"{len(page):,} of {len(rows):,} shown; --out FILE.csv writes all of them.")
+    report.give({"total": total, "shown": len(rows), "rows": [_plain(row) for row in page]})
+
+
+def _write(path: Path, rows: list[dict[str, Any]]) -> None:
+    try:
+        with path.open("w", encoding="utf-8-sig", newline="") as file:
+            writer = csv.writer(file)
+            writer.writerow(rows[0] if rows else ["no cases"])
+            writer.writerows([_safe(cell) for cell in row.values()] for row in rows)
+    except OSError as error:
+        raise Refusal(f"{path} cannot be written: {error.strerror}. Name another file.") from error
+
+
+def _safe(cell: Any) -> Any:
+    """A text that a spreadsheet would take for a formula is marked as text."""
+    return f"'{cell}" if isinstance(cell, str) and cell.startswith(("=", "+", "-", "@", "\t", "\r")) else cell
+
+
+def _plain(row: dict[str, Any]) -> dict[str, Any]:
+    return {name: str(cell) if isinstance(cell, date) else cell for name, cell in row.items()}

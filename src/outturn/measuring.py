@@ -1,0 +1,373 @@
+"""From stored submissions to results, in one place: councils, prepared tables, measures, figures, what is told.
+
+    question → each council's events and people → each measure's counts (kept, and only counted where something is new)
+    → figures with what they rest on → told, and kept as told
+
+The people behind a figure come from here too, and each look at them is written down.
+"""
+
+import hashlib
+import json
+import secrets
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import closing, contextmanager
+from dataclasses import dataclass, replace
+from datetime import date, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+from outturn.engines.choice import open_engine
+from outturn.engines.engine import Engine, EngineUnavailable, Step
+from outturn.engines.sql import literal
+from outturn.measures.definition import AskedFor, Kind, Measure
+from outturn.measures.library import Library, UnknownMeasure, load_library
+from outturn.measures.parameters import parameters
+from outturn.measures.running import Count, Run
+from outturn.records.coverage import Span, in_words
+from outturn.records.discharges import discharges_files
+from outturn.records.events import Prepared, prepare, prepare_single
+from outturn.records.methods import DEFAULT, Method, UnknownMethod, method
+from outturn.records.population import Absent as NoPopulation
+from outturn.records.population import Populations, population_year
+from outturn.records.selection import Selection
+from outturn.records.store import Records
+from outturn.results.result import Absent, Basis, Figures, Result
+from outturn.results.store import Results
+from outturn.terms.period import Period, PeriodKind
+from outturn.terms.value import Absence
+from outturn.workspace import Refusal, Workspace
+
+ALL_COUNCILS = "all"
+DAY = timedelta(days=1)
+ASKED_AS = {
+    PeriodKind.YEAR: AskedFor.YEAR, PeriodKind.TO_DATE: AskedFor.YEAR_TO_DATE, PeriodKind.ROLLING: AskedFor.ROLLING,
+    PeriodKind.QUARTER: AskedFor.QUARTER, PeriodKind.MONTH: AskedFor.MONTH, PeriodKind.SNAPSHOT: AskedFor.SNAPSHOT,
+}  # fmt: skip
+Progress = Callable[[float, str], None]
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """What is asked. No codes: every measure that fits the periods. No areas: every council that sent something."""
+
+    periods: tuple[Period, ...]
+    codes: tuple[str, ...] = ()
+    areas: tuple[str, ...] = ()
+    method: str = DEFAULT
+    reading: str = "executed"
+    as_of: date | None = None
+    by: tuple[str, ...] = ()
+    population_year: int | None = None
+    engine: str = "duckdb"
+    address: str | None = None
+
+
+def measured(workspace: Workspace, question: Question, progress: Progress = lambda share, words: None) -> list[Result]:
+    """The results a question asks for; for several councils their total too. Keeps what it tells.
+
+    Raises Refusal for what does not exist or makes no sense: a code, method, reading, breakdown or kind of period.
+    """
+    work = _Work(workspace, question, progress)
+    counts = work.counts()
+    found: list[Result] = []
+    for measure in work.measures:
+        found += work.results(measure, counts[measure.code])
+    work.kept.tell(found, ",".join(question.by), _now())
+    return found
+
+
+def cohort(workspace: Workspace, question: Question, *, by: str) -> list[dict[str, Any]]:
+    """The units behind the figures of one measure and council, a row each. The look is written down.
+
+    Raises Refusal unless one measure and one council are named, and for what `measured` refuses.
+    """
+    work = _Work(workspace, question, lambda share, words: None)
+    if len(work.measures) != 1 or len(work.areas) != 1:
+        raise Refusal(
+            "A list of cases is of one measure and one council. Name the code, and --area where there are several."
+        )
+    (measure,), (area,) = work.measures, work.areas
+    if absent := work.bases[area, question.periods[0].code].absent:
+        raise Refusal(absent.because)
+    with work.running([area]) as run:
+        rows = run.cohort(measure)
+    rows.sort(key=lambda row: (row["period"], row["part"] or "", row["person"] or "", row["start_date"] or date.min))
+    for period in question.periods:
+        work.kept.note_look(at=_now(), by=by, area=area, measure=measure.code, period=period.code, rows=len(rows))
+    return rows
+
+
+def find_measure(code: str) -> Measure:
+    """The measure of that code. Raises Refusal."""
+    try:
+        return load_library().find(code)
+    except UnknownMeasure as error:
+        raise Refusal(str(error)) from error
+
+
+def find_method(name: str, reading: str) -> Method:
+    """The method of that name under a reading. Raises Refusal."""
+    try:
+        return method(name, reading)
+    except UnknownMethod as error:
+        raise Refusal(str(error)) from error
+
+
+def told(workspace: Workspace, area: str, measure: str | None = None) -> list[dict[str, Any]]:
+    """What was last told of a council, without counting anything."""
+    return Results(workspace.results).latest(area, measure)
+
+
+class _Work:
+    """One question being answered."""
+
+    def __init__(self, workspace: Workspace, question: Question, progress: Progress) -> None:
+        self.question, self.progress = question, progress
+        self.library: Library = load_library()
+        self.method = find_method(question.method, question.reading)
+        self.measures = _measures(self.library, question)
+        self.records = Records(workspace.records)
+        self.kept = Results(workspace.results)
+        self.as_of = question.as_of or _now().date()
+        self.submissions = self.records.submissions("cld")
+        self.areas = list(question.areas) or sorted({area for one in self.submissions for area in one.areas})
+        if not self.areas:
+            raise Refusal("No Client Level Data are stored yet. Submit a file first: outturn submit cld FILE")
+        self.populations = Populations(self.records, self.as_of)
+        self.prepared = {area: self._prepare(number, area) for number, area in enumerate(self.areas)}
+        needs = {measure.needs for measure in self.measures}
+        self.discharges = discharges_files(self.records, self.as_of) if "discharges" in needs else []
+        self.costs = {
+            (area, period.code): self._prepare_costs(area, period)
+            for area in self.areas for period in question.periods if "costs" in needs
+        }  # fmt: skip
+        self.bases = {
+            (area, period.code): self._basis(area, prepared.selection, period)
+            for area, prepared in self.prepared.items() for period in question.periods
+        }  # fmt: skip
+
+    def _prepare(self, number: int, area: str) -> Prepared:
+        self.progress(0.8 * number / len(self.areas), f"Preparing the records of {area}")
+        return prepare(
+            self.submissions, area, self.method, as_of=self.as_of, store=self.records.prepared / "cld"
+        )  # fmt: skip
+
+    def _prepare_costs(self, area: str, period: Period) -> Prepared:
+        store = self.records.prepared / "cld"
+        return prepare_single(self.submissions, area, self.method, end=period.end, as_of=self.as_of, store=store)
+
+    # What a period's figures rest on
+
+    def _basis(self, area: str, selection: Selection, period: Period) -> Basis:
+        ours = [
+            one.received for one in self.submissions
+            if area in one.areas and not one.withdrawn and one.received.date() <= self.as_of
+        ]  # fmt: skip
+        if not ours:
+            told = f"No Client Level Data of council {area} are stored as of {in_words(self.as_of)}."
+            return Basis(_start_of(self.as_of), Absent(Absence.AWAITED, f"{told} Submit them: outturn submit cld FILE"))
+        missing = uncovered(selection, period.start, period.end)
+        if missing:
+            spans = ", nor ".join(_span(start, end) for start, end in missing)
+            told = f"No file of council {area} covers {spans}. Submit one that does, or ask for another period."
+            return Basis(max(ours), Absent(Absence.AWAITED, told))
+        newest = max(choice.end for choice in selection.choices if choice.winner)
+        return Basis(max(ours), provisional=newest <= period.end)
+
+    def _notes(self, measure: Measure, area: str, period: Period) -> tuple[str, ...]:
+        return (*self._look_back_note(measure, area, period), *self._population_note(measure, area, period))
+
+    def _population_note(self, measure: Measure, area: str, period: Period) -> tuple[str, ...]:
+        if measure.kind is not Kind.RATE:
+            return ()
+        found = self.populations.of(area, measure.population, self._population_year(period))
+        if isinstance(found, NoPopulation):
+            return ()
+        stated = f"the middle of {found.year}" if found.year else "a year that its file does not state"
+        return (f"Population of {stated}{f', {found.source}' if found.source else ''}.",)
+
+    def _look_back_note(self, measure: Measure, area: str, period: Period) -> tuple[str, ...]:
+        days = _looks_back(self.library, measure, self.method)
+        day_before = period.start - timedelta(days=1)
+        if not days or not uncovered(self.prepared[area].selection, period.start - timedelta(days=days), day_before):
+            return ()
+        return (
+            f"No file covers all of the {days} days before the period, so earlier support is not fully known and more "
+            "may count as new than should.",
+        )
+
+    # Counts
+
+    def counts(self) -> dict[str, list[Count]]:
+        """For each measure's code the counts of all areas; counted now where they are not kept."""
+        keys = {(measure.code, area): self._key(measure, area) for measure in self.measures for area in self.areas}
+        kept = self.kept.counts(list(keys.values()))
+        behind = sorted({area for (_, area), key in keys.items() if key not in kept})
+        if behind:
+            new: dict[str, list[Count]] = {}
+            wanted = [one for one in self.measures if any(keys[one.code, area] not in kept for area in behind)]
+            with self.running(behind) as run:
+                for number, measure in enumerate(wanted):
+                    self.progress(0.8 + 0.2 * number / len(wanted), f"Counting {measure.code}")
+                    for area in behind:
+                        new[keys[measure.code, area]] = []
+                    for count in self._counted(run, measure, behind):
+                        new[keys[measure.code, count.la_code]].append(count)
+            self.kept.keep_counts(new)
+            kept |= new
+        return {
+            measure.code: [count for area in self.areas for count in kept[keys[measure.code, area]]]
+            for measure in self.measures
+        }
+
+    def _counted(self, run: Run, measure: Measure, areas: Sequence[str]) -> Iterable[Count]:
+        if measure.needs == "discharges" and not self.discharges:
+            return run.grid(measure, areas)  # noughts, which no result will show
+        return run.counts(measure, areas, [self.question.by] if self.question.by else None)
+
+    @contextmanager
+    def running(self, areas: Sequence[str]) -> Iterator[Run]:
+        """The measures on an engine that holds the records of some areas."""
+        spill = self.records.prepared / "cld" / f".spill-{secrets.token_hex(4)}.unfinished"
+        with _engine(self.question, spill) as engine:
+            engine.load("events", [self.prepared[area].events for area in areas])
+            engine.load("persons", [self.prepared[area].persons for area in areas])
+            run = Run(engine, self.method, self.question.periods, self.library)
+            if self.discharges:
+                engine.load("discharges", self.discharges)
+            if self.costs:
+                run.given["costs"] = self._load_costs(engine, areas)
+            yield run
+
+    def _load_costs(self, engine: Engine, areas: Sequence[str]) -> list[Step]:
+        """For each period the events of the file that covers its twelve months, as the relation `costs`."""
+        selects = []
+        for number, period in enumerate(self.question.periods):
+            engine.load(f"costs_{number}", [self.costs[area, period.code].events for area in areas])
+            selects.append(f"SELECT {literal(period.code)} AS period, c.* FROM costs_{number} c")
+        return [("costs", " UNION ALL ".join(selects))]
+
+    def _key(self, measure: Measure, area: str) -> str:
+        made_from = [
+            self.prepared[area].folder.name, *self._needed(measure, area), self.library.digest(measure),
+            self.question.by, [period.code for period in self.question.periods],
+            parameters(self.method, self.question.periods),
+        ]  # fmt: skip
+        return hashlib.sha256(json.dumps(made_from, sort_keys=True).encode()).hexdigest()[:24]
+
+    def _needed(self, measure: Measure, area: str) -> list[str]:
+        """What a measure reads besides events and people."""
+        if measure.needs == "discharges":
+            return [str(file) for file in self.discharges]
+        if measure.needs == "costs":
+            return [self.costs[area, period.code].folder.name for period in self.question.periods]
+        return []
+
+    # Results
+
+    def results(self, measure: Measure, counts: Sequence[Count]) -> list[Result]:
+        """A measure's results for each area, and for all of them together where there are several."""
+        bases = {
+            (area, period.code): self._basis_of(measure, area, period)
+            for area in self.areas for period in self.question.periods
+        }  # fmt: skip
+        populations: dict[tuple[str, str], int | Absent] = {}
+        if measure.kind is Kind.RATE:
+            populations = {
+                (area, period.code): self._population(measure, area, period)
+                for area in self.areas for period in self.question.periods
+            }  # fmt: skip
+        figures = Figures(measure, self.method.name, self.method.reading, self.question.periods, bases, populations)
+        return figures.results(counts) + (figures.together(counts, ALL_COUNCILS) if len(self.areas) > 1 else [])
+
+    def _basis_of(self, measure: Measure, area: str, period: Period) -> Basis:
+        basis = replace(self.bases[area, period.code], notes=self._notes(measure, area, period))
+        if basis.absent or not measure.needs:
+            return basis
+        if measure.needs == "discharges" and not self.discharges:
+            told = f"{measure.code} needs a hospital discharge file. Submit one: outturn submit discharges FILE"
+            return replace(basis, absent=Absent(Absence.AWAITED, told))
+        if measure.needs == "costs" and not self.costs[area, period.code].selection.periods:
+            told = f"No file of council {area} covers the twelve months to {in_words(period.end)}, which costs need."
+            return replace(basis, absent=Absent(Absence.AWAITED, told))
+        return basis
+
+    def _population(self, measure: Measure, area: str, period: Period) -> int | Absent:
+        found = self.populations.of(area, measure.population, self._population_year(period))
+        return Absent(Absence.AWAITED, found.words) if isinstance(found, NoPopulation) else found.people
+
+    def _population_year(self, period: Period) -> int:
+        return self.question.population_year or population_year(period)
+
+
+def uncovered(selection: Selection, start: date, end: date) -> list[Span]:
+    """The stretches between two days, both included, that no file was chosen for."""
+    left = [(start, end)]
+    for choice in selection.choices:
+        if choice.winner:
+            left = [
+                piece
+                for first, last in left
+                for piece in ((first, min(last, choice.start - DAY)), (max(first, choice.end + DAY), last))
+                if piece[0] <= piece[1]
+            ]
+    return left
+
+
+def _measures(library: Library, question: Question) -> list[Measure]:
+    """The measures asked for; with no codes, those that fit every period."""
+    wanted = {ASKED_AS[period.kind] for period in question.periods if period.kind in ASKED_AS}
+    if not wanted or any(period.kind not in ASKED_AS for period in question.periods):
+        raise Refusal("Measures are for a financial year, part of one, twelve months, a quarter, a month or a day.")
+    if not question.codes:
+        return [one for one in library.measures.values() if wanted <= set(one.periods)]
+    reasons: list[str] = []
+    found: list[Measure] = []
+    for code in question.codes:
+        try:
+            measure = library.find(code)
+        except UnknownMeasure as error:
+            reasons.append(str(error))
+            continue
+        found.append(measure)
+        if unfit := wanted - set(measure.periods):
+            fit = " or ".join(measure.periods)
+            reasons.append(f"{measure.code} is not given for a {' or '.join(sorted(unfit))}, only for a {fit}.")
+        if unknown := [name for name in question.by if name not in measure.breakdowns]:
+            reasons.append(
+                f"{measure.code} cannot be broken down by {', '.join(unknown)}. "
+                f"It can be by {', '.join(measure.breakdowns)}."
+            )
+    if reasons:
+        raise Refusal("\n".join(reasons))
+    return list({measure.code: measure for measure in found}.values())
+
+
+def _looks_back(library: Library, measure: Measure, chosen: Method) -> int:
+    """The days before a period that the measure asks about."""
+    steps = [*measure.steps, *(step for table in library.tables_for(measure) for step in table.steps)]
+    text = "".join(step.sql for step in steps)
+    return max(
+        (getattr(chosen, name) for name in ("look_back_days", "new_client_days") if f":{name}" in text), default=0
+    )
+
+
+@contextmanager
+def _engine(question: Question, spill: Path) -> Iterator[Engine]:
+    try:
+        with closing(open_engine(question.engine, question.address, spill)) as engine:
+            yield engine
+    except EngineUnavailable as error:
+        raise Refusal(str(error)) from error
+
+
+def _span(start: date, end: date) -> str:
+    return in_words(start) if start == end else f"{in_words(start)} to {in_words(end)}"
+
+
+def _start_of(day: date) -> datetime:
+    return datetime(day.year, day.month, day.day)  # noqa: DTZ001  councils send files on local days
+
+
+def _now() -> datetime:
+    return datetime.now().replace(microsecond=0)  # noqa: DTZ005

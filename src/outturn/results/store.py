@@ -1,0 +1,136 @@
+"""Results kept: counts, so that nothing is counted twice, and every figure told, so that yesterday's can be told again.
+
+One SQLite file in the workspace. Rows are added and never changed.
+"""
+
+import json
+import sqlite3
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import closing, contextmanager
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+from outturn.measures.running import Count
+
+from .result import Result
+
+TABLES = """
+CREATE TABLE IF NOT EXISTS counted (key TEXT PRIMARY KEY, counts TEXT NOT NULL) WITHOUT ROWID;
+CREATE TABLE IF NOT EXISTS told (
+    id INTEGER PRIMARY KEY, area TEXT NOT NULL, measure TEXT NOT NULL, period TEXT NOT NULL, method TEXT NOT NULL,
+    reading TEXT NOT NULL, groups TEXT NOT NULL, as_of TEXT NOT NULL, told_at TEXT NOT NULL, results TEXT NOT NULL
+);
+CREATE INDEX IF NOT EXISTS told_about ON told (area, measure, period);
+CREATE TABLE IF NOT EXISTS looked (
+    id INTEGER PRIMARY KEY, at TEXT NOT NULL, by TEXT NOT NULL, area TEXT NOT NULL, measure TEXT NOT NULL,
+    period TEXT NOT NULL, rows INTEGER NOT NULL
+);
+"""
+MANY = 500  # keys in one question
+
+
+class Results:
+    """The results of a workspace, in the file `path`, which is made when something is first kept."""
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+
+    # Counts, by a key that names everything they were made from
+
+    def counts(self, keys: Sequence[str]) -> dict[str, list[Count]]:
+        """The counts that are there, of those asked for."""
+        found: dict[str, list[Count]] = {}
+        if not self.path.exists():
+            return found
+        with self._open() as database:
+            for first in range(0, len(keys), MANY):
+                some = keys[first : first + MANY]
+                marks = ", ".join("?" * len(some))
+                for key, text in database.execute(f"SELECT key, counts FROM counted WHERE key IN ({marks})", some):
+                    found[key] = [_count(one) for one in json.loads(text)]
+        return found
+
+    def keep_counts(self, counts: Mapping[str, Iterable[Count]]) -> None:
+        """Keep counts under their keys."""
+        rows = [(key, json.dumps([_data(one) for one in found])) for key, found in counts.items()]
+        with self._open() as database:
+            database.executemany("INSERT OR IGNORE INTO counted VALUES (?, ?)", rows)
+
+    # What was told
+
+    def tell(self, results: Iterable[Result], groups: str, at: datetime) -> None:
+        """Keep what is told now, but for what was told before in the same words."""
+        together: dict[tuple[str, ...], list[dict[str, Any]]] = {}
+        for one in results:
+            key: tuple[str, ...] = (
+                one.area,
+                one.measure,
+                one.period,
+                one.method,
+                one.reading,
+                groups,
+                one.as_of.isoformat(),
+            )
+            together.setdefault(key, []).append(one.as_data())
+        with self._open() as database:
+            for about, found in together.items():
+                text = json.dumps(found, ensure_ascii=False)
+                last = database.execute(
+                    "SELECT results FROM told WHERE area = ? AND measure = ? AND period = ? AND method = ? "
+                    "AND reading = ? AND groups = ? AND as_of = ? ORDER BY id DESC LIMIT 1", about,
+                ).fetchone()  # fmt: skip
+                if last is None or last[0] != text:
+                    database.execute(
+                        "INSERT INTO told (area, measure, period, method, reading, groups, as_of, told_at, results) "
+                        "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)", (*about, at.isoformat(timespec="seconds"), text),
+                    )  # fmt: skip
+
+    def latest(self, area: str, measure: str | None = None) -> list[dict[str, Any]]:
+        """What was last told of an area, as data: for each measure, period, method and reading its own groups."""
+        if not self.path.exists():
+            return []
+        with self._open() as database:
+            rows = database.execute(
+                "SELECT results FROM told WHERE id IN (SELECT max(id) FROM told WHERE area = ? AND groups = '' "
+                "AND (? IS NULL OR measure = ?) GROUP BY measure, period, method, reading) ORDER BY measure, period",
+                (area, measure, measure),
+            ).fetchall()
+        return [one for (text,) in rows for one in json.loads(text)]
+
+    # Who looked at lists of people
+
+    def note_look(self, *, at: datetime, by: str, area: str, measure: str, period: str, rows: int) -> None:
+        """Somebody was shown the people behind a figure."""
+        with self._open() as database:
+            database.execute(
+                "INSERT INTO looked (at, by, area, measure, period, rows) VALUES (?, ?, ?, ?, ?, ?)",
+                (at.isoformat(timespec="seconds"), by, area, measure, period, rows),
+            )
+
+    def looks(self) -> list[dict[str, Any]]:
+        """Every look at a list of people, the newest first."""
+        if not self.path.exists():
+            return []
+        with self._open() as database:
+            rows = database.execute("SELECT at, by, area, measure, period, rows FROM looked ORDER BY id DESC")
+            return [dict(zip(("at", "by", "area", "measure", "period", "rows"), row, strict=True)) for row in rows]
+
+    @contextmanager
+    def _open(self) -> Iterator[sqlite3.Connection]:
+        self.path.parent.mkdir(parents=True, exist_ok=True)
+        with closing(sqlite3.connect(self.path, timeout=30)) as database:
+            database.execute("PRAGMA journal_mode = WAL")
+            database.executescript(TABLES)
+            with database:
+                yield database
+
+
+def _data(count: Count) -> dict[str, Any]:
+    return {name: getattr(count, name) for name in Count.__slots__}
+
+
+def _count(data: dict[str, Any]) -> Count:
+    amounts = Counter({int(amount): times for amount, times in data.pop("amounts").items()})
+    return Count(**{**data, "amounts": amounts, "side_counts": Counter(data["side_counts"])})
