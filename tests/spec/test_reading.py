@@ -9,7 +9,7 @@ import pytest
 import xlsxwriter
 
 from outturn.engines.duck import open_duckdb
-from outturn.returns.reading import UnreadableFile, read_return
+from outturn.returns.reading import UnreadableFile, read_return, rows_as_read
 
 NAMES = {"lacode": "la_code", "eventtype": "event_type", "personid": "person", "start": "start", "notes": "notes"}
 ESSENTIAL = {"event_type", "person"}
@@ -36,7 +36,7 @@ def read(tmp_path, connection):
             file.write_bytes(content if isinstance(content, bytes) else content.encode())
         reading = read_return(file, name_of, connection, out, essential=essential)
         assert [entry.name for entry in tmp_path.iterdir() if entry not in (file, out)] == []
-        return reading, connection.execute(f"FROM read_parquet('{out}')").fetchall()
+        return reading, connection.execute(f"FROM {rows_as_read(connection, out)}").fetchall()
 
     return read
 

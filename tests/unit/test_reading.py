@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from outturn.engines.duck import open_duckdb
 from outturn.returns import reading as module
-from outturn.returns.reading import read_return
+from outturn.returns.reading import read_return, rows_as_read
 from outturn.returns.records import Records, byte_lines
 from outturn.returns.sniffing import Sniffed, sniff
 from outturn.returns.workbooks import date_text, plain_number, unescaped
@@ -61,7 +61,7 @@ def reader(tmp_path_factory):
             reading = read_return(
                 folder / "t.csv", lambda text: text if text in names else None, connection, out, essential={"h0", "h1"}
             )
-            rows = connection.execute(f"FROM read_parquet('{out}')").fetchall()
+            rows = connection.execute(f"FROM {rows_as_read(connection, out)}").fetchall()
             assert len(rows) == reading.rows
             assert reading.set_aside == ()
             return rows

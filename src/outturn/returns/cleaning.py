@@ -18,6 +18,7 @@ from typing import TYPE_CHECKING
 from outturn.engines.sql import literal
 
 from .layout import INVALID, Field, Layout, classify
+from .loading import rows_as_read
 
 if TYPE_CHECKING:
     from duckdb import DuckDBPyConnection
@@ -37,8 +38,9 @@ def clean(connection: "DuckDBPyConnection", raw: Path, out: Path, layout: Layout
 
     `area` is the council of rows that name none; without it they take the code that the file names most.
     """
-    connection.execute(f"CREATE OR REPLACE VIEW received_rows AS FROM read_parquet({literal(raw)})")
-    columns = {name for name, *_ in connection.execute("DESCRIBE received_rows").fetchall()}
+    connection.execute(f"CREATE OR REPLACE VIEW received_texts AS FROM read_parquet({literal(raw)})")
+    columns = {name for name, *_ in connection.execute("DESCRIBE received_texts").fetchall()}
+    typed = [field for field in layout.fields if field.name in columns and field.type != "list"]
     selected = ['"row"', f"{_area(connection, columns, area)} AS area"]
     for field in layout.fields:
         if field.name not in columns:
@@ -47,9 +49,13 @@ def clean(connection: "DuckDBPyConnection", raw: Path, out: Path, layout: Layout
             selected += _coded(connection, field, layout)
         else:
             selected += _typed(field)
-    query = f"SELECT {', '.join(selected)} FROM received_rows AS r"
+    # One step upon another: within one, DuckDB would work out a text again wherever it stands, and a value twice.
+    texts = "".join(f", {_text(field.name)} AS {field.name}_text" for field in typed)
+    values = "".join(f", {cleaned(field, f'{field.name}_text')} AS {field.name}_value" for field in typed)
+    trimmed = f"SELECT *{texts} FROM {rows_as_read(connection, raw)} AS r"
+    query = f"SELECT {', '.join(selected)} FROM (SELECT *{values} FROM ({trimmed}) AS r) AS r"
     connection.execute("SET preserve_insertion_order = false")  # rows have their number; in any order two cores write
-    connection.execute(f"COPY ({query}) TO {literal(out)} (FORMAT parquet, COMPRESSION zstd)")
+    connection.execute(f"COPY ({query}) TO {literal(out)} (FORMAT parquet, COMPRESSION zstd, COMPRESSION_LEVEL 1)")
     connection.execute("SET preserve_insertion_order = true")
 
 
@@ -85,30 +91,33 @@ def as_type(kind: str, text: str) -> str:
 
 def is_nhs_number(digits: str) -> str:
     """SQL that says whether a text is ten digits whose last is right by the NHS number's modulus 11."""
-    total = " + ".join(f"{11 - place} * (ascii(substr({digits}, {place}, 1)) - 48)" for place in range(1, 10))
-    last = f"(ascii(substr({digits}, 10, 1)) - 48)"
+    # Digit k counts 11 - k times, and is the first k digits as a number, less ten times the first k - 1. So the first k
+    # digits count 11 - k - 10 * (10 - k) = 9 * k - 89 times, which divided by 11 leaves as much as 9 * k - 1.
+    number = f"TRY_CAST({digits} AS BIGINT)"
+    total = " + ".join(f"{9 * k - 1} * ({number} // {10 ** (10 - k)})" for k in range(1, 10))
     # A remainder of 1 would need the digit 10: no such number is issued, and no single digit can meet the condition.
-    return f"(regexp_full_match({digits}, '[0-9]{{10}}') AND (({total}) + {last}) % 11 = 0)"
+    return f"(regexp_full_match({digits}, '[0-9]{{10}}') AND ({total} + {number}) % 11 = 0)"
 
 
 def _date(text: str) -> str:
     formats = ", ".join(literal(form) for form in DATE_FORMATS)
     serial = f"TRY_CAST({text} AS DECIMAL(18,6))"
     written = f"CAST(try_strptime({text}, [{formats}]) AS DATE)"
+    plain = f"TRY_CAST({text} AS DATE)"  # much quicker, and takes more than we do: so the date has to print as the text
     return (
-        f"CASE WHEN {serial} BETWEEN {FIRST_SERIAL} AND {LAST_SERIAL} "
+        f"CASE WHEN {plain} BETWEEN {FIRST_DATE} AND {LAST_DATE} AND CAST({plain} AS VARCHAR) = {text} THEN {plain} "
+        f"WHEN {serial} BETWEEN {FIRST_SERIAL} AND {LAST_SERIAL} "
         f"THEN DATE '1899-12-30' + CAST(floor({serial}) AS INTEGER) "
         f"WHEN {written} BETWEEN {FIRST_DATE} AND {LAST_DATE} THEN {written} END"
     )
 
 
 def _typed(field: Field) -> list[str]:
-    text = _text(f"r.{field.name}")
-    value = cleaned(field, text)
+    name, text, value = field.name, f"{field.name}_text", f"{field.name}_value"
     return [
-        f"{value} AS {field.name}",
-        f"CASE WHEN {text} IS NOT NULL AND r.{field.name} IS DISTINCT FROM CAST({value} AS VARCHAR) "
-        f"THEN r.{field.name} END AS {field.name}_raw",
+        f"{value} AS {name}",
+        f"CASE WHEN {text} IS NOT NULL AND r.{name} IS DISTINCT FROM CAST({value} AS VARCHAR) THEN r.{name} END "
+        f"AS {name}_raw",
     ]
 
 
@@ -121,7 +130,7 @@ def _coded(connection: "DuckDBPyConnection", field: Field, layout: Layout) -> li
     texts = [
         text
         for (text,) in connection.execute(
-            f"SELECT DISTINCT {field.name} FROM received_rows WHERE trim({field.name}, {BLANKS}) <> '' "
+            f"SELECT DISTINCT {field.name} FROM received_texts WHERE trim({field.name}, {BLANKS}) <> '' "
             f"ORDER BY 1 LIMIT {MOST_WORDINGS + 1}"
         ).fetchall()
     ]
@@ -165,7 +174,7 @@ def _area(connection: "DuckDBPyConnection", columns: set[str], area: str | None)
     code = _text("la_code")
     if area is None:
         most = connection.execute(
-            f"SELECT {code} AS code FROM received_rows WHERE code IS NOT NULL "
+            f"SELECT {code} AS code FROM received_texts WHERE code IS NOT NULL "
             "GROUP BY code ORDER BY count(*) DESC, code LIMIT 1"
         ).fetchone()
         area = most[0] if most else None

@@ -18,32 +18,40 @@ if TYPE_CHECKING:
 
 def load_text(
     connection: "DuckDBPyConnection", file: Path, out: Path, header: Header, separator: str, sniffed: Sniffed
-) -> int | None:
-    """Let DuckDB read a regular file. None where it is not regular after all."""
+) -> bool:
+    """Let DuckDB read every row of a regular file. False where it is not regular after all."""
     columns = {place: name(column) for place, column in zip(header.places, header.columns, strict=True)}
     beneath = [name(f"blank {place}") for place in header.blank_places]
     # A value under a blank heading makes the reading fail as a row of another length does.
-    stray = f" AND (coalesce({', '.join(beneath)}, NULL) IS NULL OR error('stray'))" if beneath else ""
-    # Rows of blanks have their number and are left out.
-    some = ", ".join(f"nullif(trim({column}, {literal(BLANKS)}), '')" for column in columns.values())
+    stray = f" WHERE coalesce({', '.join(beneath)}, NULL) IS NULL OR error('stray')" if beneath else ""
     every = [(columns.get(place, name(f"blank {place}")), "VARCHAR") for place in range(header.width)]
     # DuckDB guesses where rows begin when it starts in the middle of a file, and line breaks within quotation marks
     # fool it; when it does not, it silently drops a last row that it finds incomplete. So what it reads is trusted only
     # where it finds as many rows as counting quotation marks does.
     source = _read_csv(file, separator, every, has_header=True, in_parallel=not sniffed.has_line_breaks)
-    numbered = f'SELECT (row_number() OVER () + 1)::INTEGER AS "row", * FROM {source}'
-    kept = f'SELECT "row", {", ".join(columns.values())} FROM ({numbered}) WHERE coalesce({some}, NULL) IS NOT NULL'
     try:
-        rows = _copy(connection, kept + stray, out)
-        is_whole = sniffed.rows == 1 + rows or sniffed.rows == 1 + _count(connection, source)
-        return rows if is_whole else None
+        rows = _copy(connection, f"SELECT {', '.join(columns.values())} FROM {source}{stray}", out)
     except duck.BadInput:
-        return None
+        return False
+    return sniffed.rows == 1 + rows
 
 
-def _count(connection: "DuckDBPyConnection", source: str) -> int:
-    found = connection.execute(f"SELECT count(*) FROM {source}").fetchone()
-    return int(found[0]) if found else 0
+def rows_as_read(connection: "DuckDBPyConnection", out: Path) -> str:
+    """SQL for the rows in `out`: an INTEGER `row`, and a VARCHAR column for each heading.
+
+    Numbering rows while they are read would keep DuckDB on one core, so `load_text` leaves that to their places in the
+    file. Rows of blanks have their number and are left out here.
+    """
+    source = f"read_parquet({literal(str(out))})"
+    columns = [column for column, *_ in connection.execute(f"DESCRIBE FROM {source}").fetchall()]
+    if "row" in columns:
+        return source
+    some = ", ".join(f"nullif(trim({name(column)}, {literal(BLANKS)}), '')" for column in columns)
+    numbered = f"read_parquet({literal(str(out))}, file_row_number = true)"
+    return (
+        f'(SELECT (file_row_number + 2)::INTEGER AS "row", * EXCLUDE (file_row_number) FROM {numbered} '
+        f"WHERE coalesce({some}, NULL) IS NOT NULL)"
+    )
 
 
 def load_tidied(connection: "DuckDBPyConnection", out: Path, header: Header, write: Callable[[Path], Tidied]) -> Tidied:
@@ -81,6 +89,6 @@ def _read_csv(
 
 def _copy(connection: "DuckDBPyConnection", query: str, out: Path) -> int:
     # Small row groups: DuckDB holds one of each thread in memory, and 50 columns of text are wide.
-    copy = f"COPY ({query}) TO {literal(str(out))} (FORMAT parquet, ROW_GROUP_SIZE 20480)"
+    copy = f"COPY ({query}) TO {literal(str(out))} (FORMAT parquet, ROW_GROUP_SIZE 20480, WRITE_BLOOM_FILTER false)"
     found = connection.execute(copy).fetchone()
     return int(found[0]) if found else 0

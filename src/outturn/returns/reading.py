@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 
 from .headings import LOOKED_AT, Header, HeadingOf, find_header, fits
 from .kinds import is_workbook
-from .loading import load_text, load_tidied
+from .loading import load_text, load_tidied, rows_as_read
 from .records import LONGEST, Records, SetAside, byte_lines
 from .refusals import UnreadableFile, counted
 from .sniffing import CHUNK, Sniffed, recode, sniff, text_chunks, text_encoding
@@ -23,7 +23,7 @@ from .workbooks import find_sheet
 if TYPE_CHECKING:
     from duckdb import DuckDBPyConnection
 
-__all__ = ["Reading", "SetAside", "UnreadableFile", "read_return"]
+__all__ = ["Reading", "SetAside", "UnreadableFile", "read_return", "rows_as_read"]
 
 SEPARATORS = {",": "comma", ";": "semicolon", "\t": "tab", "|": "bar"}
 Progress = Callable[[float], None]
@@ -60,7 +60,7 @@ def read_return(
     essential: Collection[str],
     progress: Progress = lambda share: None,
 ) -> Reading:
-    """Read a file into `out`: Parquet with an INTEGER column `row` and a VARCHAR column for each heading.
+    """Read a file into `out`, Parquet whose rows `rows_as_read` gives: an INTEGER `row`, and a text for each heading.
 
     `row` numbers rows as a spreadsheet does, headings included. Values are as received; blanks and the text NULL are
     NULL. `heading_of` gives the name of the column under a heading, or None; a file without a column for each name in
@@ -124,7 +124,7 @@ def _read_text(
     if header.row == 1:
         done = _read_at_once(file, encoding, sniffed, header, separator, connection, out)
         if done:
-            return _reading(header, done[0], separator, Tidied(done[1]), done[2])
+            return _reading(header, done[0], separator, Tidied(_count(connection, out)), done[1])
     lines = byte_lines(text_chunks(file, encoding, lambda share: progress(0.1 + 0.5 * share)), line_end)
     records = Records(lines, separator, header.width)
     tidied = load_tidied(connection, out, header, lambda path: Tidier(file.name, header).write_records(records, path))
@@ -144,23 +144,28 @@ def _read_at_once(
     separator: str,
     connection: "DuckDBPyConnection",
     out: Path,
-) -> tuple[str, int, list[str]] | None:
-    """Let DuckDB read a regular file, after writing it in UTF-8 where it is not. Encoding, rows, notes; or None."""
+) -> tuple[str, list[str]] | None:
+    """Let DuckDB read a regular file, after writing it in UTF-8 where it is not. Encoding and notes; or None."""
     if sniffed and (sniffed.is_utf8 or not sniffed.is_even):
-        rows = load_text(connection, file, out, header, separator, sniffed) if sniffed.is_even else None
-        return None if rows is None else ("UTF-8", rows, [])
+        is_read = sniffed.is_even and load_text(connection, file, out, header, separator, sniffed)
+        return ("UTF-8", []) if is_read else None
     recoded = out.with_name(out.name + ".txt")
     try:
         counts = recode(byte_lines(text_chunks(file, encoding), sniffed.line_end if sniffed else b"\n"), recoded)
         sniffed = sniffed or sniff(recoded, separator, header.width, LONGEST, lambda share: None)
         if not counts or not sniffed.is_even:
             return None
-        rows = load_text(connection, recoded, out, header, separator, sniffed)
+        is_read = load_text(connection, recoded, out, header, separator, sniffed)
     finally:
         recoded.unlink(missing_ok=True)
-    if rows is None:
+    if not is_read:
         return None
-    return ("Windows-1252", rows, list(_encoding_note(*counts))) if encoding == "bytes" else ("UTF-16", rows, [])
+    return ("Windows-1252", list(_encoding_note(*counts))) if encoding == "bytes" else ("UTF-16", [])
+
+
+def _count(connection: "DuckDBPyConnection", out: Path) -> int:
+    found = connection.execute(f"SELECT count(*) FROM {rows_as_read(connection, out)}").fetchone()
+    return int(found[0]) if found else 0
 
 
 def _first_rows(
