@@ -15,6 +15,7 @@ import json
 from datetime import date, timedelta
 
 from outturn.engines.sql import literal
+from outturn.records.areas import NO_CHANGES
 from outturn.records.events import prepare, prepare_single
 from outturn.records.methods import method
 from outturn.records.store import Records
@@ -140,10 +141,10 @@ class Council:
     def withdraws(self, name):
         (self.records.folder / "cld" / name / "withdrawn.json").write_text('{"because": "wrong file"}', "utf-8")
 
-    def prepared(self, name="DHSC-2526", reading="executed", as_of="2026-06-30"):
+    def prepared(self, name="DHSC-2526", reading="executed", as_of="2026-06-30", codes=NO_CHANGES):
         return prepare(
             self.records.submissions("cld"), self.area, method(name, reading), as_of=date.fromisoformat(as_of),
-            store=self.store, connection=self.connection,
+            store=self.store, codes=codes, connection=self.connection,
         )  # fmt: skip
 
     def single(self, end, name="DHSC-2526", as_of="2026-06-30"):

@@ -64,7 +64,8 @@ def read_area_codes(workspace: Workspace) -> AreaCodes:
             faults.add(LIST, 1, f"No column is headed “{heading}”. The headings are {OLD}, {NEW} and {SINCE}.")
     faults.raise_any()
     for row in reader:
-        old, new, since = ((row.get(heading) or "").strip().upper() for heading in (OLD, NEW, SINCE))
+        old, new, since = ((row.get(heading) or "").strip() for heading in (OLD, NEW, SINCE))
+        old, new = old.upper(), new.upper()
         if not (old or new or since):
             continue
         said = _what_is_wrong(old, new, since, changes)
@@ -80,6 +81,8 @@ def _what_is_wrong(old: str, new: str, since: str, changes: Mapping[str, str]) -
     """A sentence about a row of the list, or nothing."""
     if not old or not new:
         return f"“{OLD}” and “{NEW}” must both be filled. Write the code that is no longer used, then the present one."
+    if old == new:
+        return f"{old} stands on both sides. Write the code that is no longer used, then the present one."
     if old in changes:
         return (
             f"{old} has become {changes[old]} in a row above. A code can become only one other: keep one of the rows."

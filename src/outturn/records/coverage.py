@@ -67,12 +67,12 @@ class Coverage:
         return self.span is not None and self.span[0] <= start and self.span[1] >= end
 
 
-def month_counts(months: Iterable[Mapping[str, Any]], area: str) -> list[MonthCount]:
-    """One council's counts from the "months" of a submission's report."""
+def month_counts(months: Iterable[Mapping[str, Any]], *codes: str) -> list[MonthCount]:
+    """One council's counts, under any of its codes, from the "months" of a submission's report."""
     return [
         MonthCount(str(one["event"]), _month(str(one["month"])), int(one["started"]), int(one["ended"]))
         for one in months
-        if str(one["area"]) == area
+        if str(one["area"]) in codes
     ]
 
 

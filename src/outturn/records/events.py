@@ -27,6 +27,7 @@ from typing import TYPE_CHECKING, Any
 from outturn.engines.sql import literal
 from outturn.returns.layout import Layout, load_layout, text_key
 
+from .areas import NO_CHANGES, AreaCodes
 from .coverage import Coverage, coverage, month_counts
 from .methods import Method
 from .persons import PERSONS_VERSION, make_persons
@@ -173,8 +174,11 @@ class Prepared:
         return steps
 
 
-def candidates(submissions: Iterable[Submission], area: str, method: Method) -> list[Candidate]:
-    """A council's rows in each submission, with what they cover."""
+def candidates(
+    submissions: Iterable[Submission], area: str, method: Method, codes: AreaCodes = NO_CHANGES
+) -> list[Candidate]:
+    """A council's rows in each submission, under any of its codes, with what they cover."""
+    ours = codes.codes_of(area)
     return [
         Candidate(
             one.id,
@@ -182,17 +186,17 @@ def candidates(submissions: Iterable[Submission], area: str, method: Method) -> 
             area,
             one.sequence,
             one.received,
-            coverage_of(one, area, method),
+            coverage_of(one, area, method, codes),
             withdrawn=one.withdrawn is not None,
         )
         for one in submissions
-        if area in one.areas
+        if any(code in one.areas for code in ours)
     ]
 
 
-def coverage_of(submission: Submission, area: str, method: Method) -> Coverage:
+def coverage_of(submission: Submission, area: str, method: Method, codes: AreaCodes = NO_CHANGES) -> Coverage:
     """What a submission covers for a council under a method."""
-    months = month_counts(submission.months, area)
+    months = month_counts(submission.months, *codes.codes_of(area))
     return coverage(method, area, months, submission.received.date(), submission.claimed)
 
 
@@ -203,17 +207,19 @@ def prepare(
     *,
     as_of: date,
     store: Path,
+    codes: AreaCodes = NO_CHANGES,
     connection: "DuckDBPyConnection | None" = None,
     layout: Layout | None = None,
     progress: Callable[[float], None] = lambda share: None,
 ) -> Prepared:
     """A council's joined events and people, made or found under `store` (`<workspace>/records/prepared/cld`).
 
-    No file may serve any quarter: the tables are then empty, and `selection` says why.
+    Rows under an old code of the council, as `codes` has it, count with those under its present one. No file may serve any quarter: the tables are then empty, and `selection` says why.
     """
     known = list(submissions)
-    selection = select(area, candidates(known, area, method), method, as_of)
-    return _prepare(known, selection, method, store, connection, layout, progress, single=False)
+    area = codes.current(area)
+    selection = select(area, candidates(known, area, method, codes), method, as_of)
+    return _prepare(known, selection, method, store, codes, connection, layout, progress, single=False)
 
 
 def prepare_single(
@@ -224,14 +230,16 @@ def prepare_single(
     end: date,
     as_of: date,
     store: Path,
+    codes: AreaCodes = NO_CHANGES,
     connection: "DuckDBPyConnection | None" = None,
     layout: Layout | None = None,
     progress: Callable[[float], None] = lambda share: None,
 ) -> Prepared:
     """The events of the one file that covers the twelve months to `end`: costs kept and compared, nothing cropped."""
     known = list(submissions)
-    selection = select_single(area, candidates(known, area, method), method, end, as_of)
-    return _prepare(known, selection, method, store, connection, layout, progress, single=True)
+    area = codes.current(area)
+    selection = select_single(area, candidates(known, area, method, codes), method, end, as_of)
+    return _prepare(known, selection, method, store, codes, connection, layout, progress, single=True)
 
 
 def _prepare(
@@ -239,6 +247,7 @@ def _prepare(
     selection: Selection,
     method: Method,
     store: Path,
+    codes: AreaCodes,
     connection: "DuckDBPyConnection | None",
     layout: Layout | None,
     progress: Callable[[float], None],
@@ -249,7 +258,7 @@ def _prepare(
     _clear_unfinished(store)
     tidy(store)
     by_id = {one.id: one for one in submissions}
-    with _Workshop(store, method, layout or load_layout(), connection, single) as workshop:
+    with _Workshop(store, method, codes, layout or load_layout(), connection, single) as workshop:
         pieces = []
         for number, period in enumerate(selection.periods):
             pieces.append(workshop.piece(by_id[period.candidate.id], selection.area, period))
@@ -263,9 +272,10 @@ class _Workshop:
     """Makes pieces and joined tables with an engine that is opened only when something must be made."""
 
     def __init__(
-        self, store: Path, method: Method, layout: Layout, connection: "DuckDBPyConnection | None", single: bool
-    ) -> None:
-        self.store, self.method, self.layout, self.single = store, method, layout, single
+        self, store: Path, method: Method, codes: AreaCodes, layout: Layout, connection: "DuckDBPyConnection | None",
+        single: bool,
+    ) -> None:  # fmt: skip
+        self.store, self.method, self.codes, self.layout, self.single = store, method, codes, layout, single
         self.given = connection
         self.opened: DuckDBPyConnection | None = None
         self.ranks = OutcomeRanks(method, layout)
@@ -297,11 +307,16 @@ class _Workshop:
             "version": PIECE_VERSION, "submission": submission.id, "sequence": submission.sequence, "area": area,
             "start": str(period.start), "end": str(period.end), "single": self.single,
             "identity": method.identity, "event_key": method.event_key, "invalid": method.invalid,
-            "first_day_death": method.first_day_death, "ranks": self.ranks.digest,
+            "first_day_death": method.first_day_death, "ranks": self.ranks.digest, **self._old_codes(submission, area),
         }  # fmt: skip
         folder = self._kept("pieces", made_from, lambda beside: self._make_piece(beside, submission, area, period))
         counts = json.loads((folder / "counts.json").read_text("utf-8"))
         return Piece(folder, submission.id, period, counts["kept"], counts["out"])
+
+    def _old_codes(self, submission: Submission, area: str) -> dict[str, list[str]]:
+        """The old codes of a council that a submission has rows under; no entry where there are none."""
+        old = [code for code in self.codes.codes_of(area)[1:] if code in submission.areas]
+        return {"old_codes": old} if old else {}
 
     def joined(self, selection: Selection, pieces: Sequence[Piece]) -> Path:
         """The joined table of pieces, with its people."""
@@ -342,7 +357,7 @@ class _Workshop:
         rows = submission.rows_file
         self.ranks.into(connection, rows)
         connection.execute(_sql("macros"))
-        judged = judging(rows, method)
+        judged = judging(rows, method, self.codes.codes_of(area))
         switches = filter_parameters(method, area, period)
         shape = {
             "sequence": submission.sequence,
@@ -470,12 +485,16 @@ def settled(layout: Layout) -> dict[str, bool]:
     return {value.words: value.facts.get("settled", "no").lower() in ("yes", "1", "true") for value in values}
 
 
-def judging(rows: Path, method: Method) -> str:
-    """The opening of a query of which `judged` has every row of a council with its person, end and reason to be out."""
+def judging(rows: Path, method: Method, codes: Sequence[str]) -> str:
+    """The opening of a query of which `judged` has every row of a council with its person, end and reason to be out.
+
+    `codes` are all codes of the council.
+    """
+    source, listed = literal(rows), ", ".join(map(literal, codes))
     ambiguous = "false"
     if method.identity == "own number if unambiguous":
-        ambiguous = _sql("ambiguous").format(rows=literal(rows))
-    return _sql("filter").format(rows=literal(rows), ambiguous=ambiguous)
+        ambiguous = _sql("ambiguous").format(rows=source, codes=listed)
+    return _sql("filter").format(rows=source, codes=listed, ambiguous=ambiguous)
 
 
 def filter_parameters(method: Method, area: str, period: ReferencePeriod) -> dict[str, Any]:

@@ -15,6 +15,7 @@ from outturn.returns.layout import Layout, load_layout
 from outturn.returns.rules import Rule, load_rules
 from outturn.workspace import Refusal
 
+from .areas import NO_CHANGES, AreaCodes
 from .coverage import Coverage, covered_v1, covered_v2, in_words, month_counts
 from .events import OUT, ROWS_OF_A_SUBMISSION, Piece, Prepared, filter_parameters, judging, prepare
 from .methods import Method
@@ -89,14 +90,15 @@ def parse_row(text: str) -> tuple[str, int]:
 
 
 def trace_row(
-    records: Records, text: str, method: Method, *, as_of: date, layout: Layout | None = None,
-    rules: Sequence[Rule] | None = None,
+    records: Records, text: str, method: Method, *, as_of: date, codes: AreaCodes = NO_CHANGES,
+    layout: Layout | None = None, rules: Sequence[Rule] | None = None,
 ) -> Trace:  # fmt: skip
     """Walk the road for FILE:ROW. Raises Refusal where there is no such file or row."""
     file, row = parse_row(text)
     submission = records.find("cld", file)
     layout = layout or load_layout("cld")
-    walk = _Walk(records, submission, row, method, as_of, layout, load_rules(layout) if rules is None else rules)
+    rules = load_rules(layout) if rules is None else rules
+    walk = _Walk(records, submission, row, method, as_of, codes, layout, rules)
     spill = records.prepared / "cld" / "spill"
     with open_duckdb(spill) as connection:
         walk.walk(connection)
@@ -110,11 +112,11 @@ class _Walk:
     """The steps found so far. Each method adds its own and says whether the road goes on."""
 
     def __init__(
-        self, records: Records, submission: Submission, row: int, method: Method, as_of: date, layout: Layout,
-        rules: Sequence[Rule],
+        self, records: Records, submission: Submission, row: int, method: Method, as_of: date, codes: AreaCodes,
+        layout: Layout, rules: Sequence[Rule],
     ) -> None:  # fmt: skip
         self.records, self.submission, self.row, self.method, self.as_of = records, submission, row, method, as_of
-        self.layout, self.rules = layout, {rule.id: rule for rule in rules}
+        self.codes, self.layout, self.rules = codes, layout, {rule.id: rule for rule in rules}
         self.stored = records.submissions("cld")
         self.area: str | None = None
         self.in_events = False
@@ -135,7 +137,7 @@ class _Walk:
         self.covers(self.area)
         prepared = prepare(
             self.stored, self.area, self.method, as_of=self.as_of, store=self.records.prepared / "cld",
-            connection=connection, layout=self.layout,
+            codes=self.codes, connection=connection, layout=self.layout,
         )  # fmt: skip
         pieces = [piece for piece in prepared.pieces if piece.submission == self.submission.id]
         self.chosen(prepared.selection, [piece.period for piece in pieces])
@@ -159,7 +161,7 @@ class _Walk:
         found = self.one(f'SELECT area FROM read_parquet({literal(self.submission.rows_file)}) WHERE "row" = $row')
         if found is None:
             raise Refusal(self.no_such_row())
-        self.area = found[0]
+        self.area = found[0] and self.codes.current(found[0])
         self.add("reading", "read", f"The row was read as row {self.row:,} of {self.submission.file}.")
         return True
 
@@ -194,7 +196,7 @@ class _Walk:
 
     def covers(self, area: str) -> None:
         one = self.submission
-        months = month_counts(one.months, area)
+        months = month_counts(one.months, *self.codes.codes_of(area))
         received, claimed = one.received.date(), one.claimed
         stated = f"{in_words(claimed[0])} to {in_words(claimed[1])}" if claimed else "no period"
         found = {
@@ -235,7 +237,7 @@ class _Walk:
         assert self.area is not None
         period = piece.period
         judged = self.one(
-            judging(self.submission.rows_file, self.method)
+            judging(self.submission.rows_file, self.method, self.codes.codes_of(self.area))
             + "SELECT event_type, event_start_date, event_end_date, ends, death, reason, "
             'by_nhs_number, own IS NOT NULL FROM judged WHERE "row" = $row',
             **filter_parameters(self.method, self.area, period),

@@ -2,6 +2,6 @@
 by_nhs_number IS NOT TRUE AND own IN (
     SELECT upper(trim(la_person_unique_identifier))
     FROM read_parquet({rows})
-    WHERE area = $area AND la_person_unique_identifier IS NOT NULL
+    WHERE area IN ({codes}) AND la_person_unique_identifier IS NOT NULL
         AND regexp_full_match(regexp_replace(coalesce(nhs_number_raw, nhs_number), '[\s\-]', '', 'g'), '[0-9]{{10}}')
 )

@@ -1,16 +1,17 @@
 -- One submission's rows of one council, judged for one reference period (2.4 and 2.5 of the specification).
 -- `rows` is the submission’s rows.parquet.
--- Parameters: the council, the period, and the method's switches. `ambiguous` is put in by the method.
+-- Parameters: the council, the period, and the method's switches. `ambiguous` is put in by the method, `codes` are all
+-- codes of the council.
 WITH
 rows_of_area AS NOT MATERIALIZED (
     SELECT
-        *,
+        * REPLACE ($area AS area), -- the council's present code
         regexp_replace(coalesce(nhs_number_raw, nhs_number), '[\s\-]', '', 'g') AS nhs_digits,
         upper(trim(la_person_unique_identifier)) AS own_number,
         -- The program reads the type by what it contains, so it is the cleaned one in every method.
         event_type = 'Service' AS is_service
     FROM read_parquet({rows})
-    WHERE area = $area
+    WHERE area IN ({codes})
 ),
 known AS NOT MATERIALIZED (
     SELECT
