@@ -15,6 +15,7 @@ from outturn.terms.value import Absence, Flag
 
 from .interval import of_count, wilson
 
+ALL_COUNCILS = "all"  # the area of what several councils come to together
 SCALES = {Kind.PROPORTION: 100, Kind.RATE: 100_000}
 
 
@@ -64,6 +65,7 @@ class Result:
     interval: tuple[Decimal, Decimal] | None
     year_end: Decimal | None
     as_of: datetime
+    units: int | None = None  # how many amounts a sum is of
 
     def as_data(self) -> dict[str, Any]:
         """For programs: numbers as JSON has them, moments as text."""
@@ -167,6 +169,7 @@ class Figures:
             {} if basis.absent else dict(sorted(count.side_counts.items())),
             self._interval(numerator, denominator) if value is not None else None,
             self._year_end(exact, period) if exact is not None else None, basis.as_of,
+            count.numerator if measure.kind is Kind.SUM and exact is not None else None,
         )  # fmt: skip
 
     def _exact(self, count: Count) -> tuple[int | None, int | None, Fraction | None, Absent | None]:
