@@ -23,6 +23,7 @@ from outturn.measures.definition import AskedFor, Kind, Measure
 from outturn.measures.library import Library, UnknownMeasure, load_library
 from outturn.measures.parameters import parameters
 from outturn.measures.running import Count, Run
+from outturn.records.areas import read_area_codes
 from outturn.records.coverage import Span, in_words
 from outturn.records.discharges import discharges_files
 from outturn.records.events import Prepared, prepare, prepare_single
@@ -31,13 +32,12 @@ from outturn.records.population import Absent as NoPopulation
 from outturn.records.population import Populations, population_year
 from outturn.records.selection import Selection
 from outturn.records.store import Records
-from outturn.results.result import Absent, Basis, Figures, Result
+from outturn.results.result import ALL_COUNCILS, Absent, Basis, Figures, Result
 from outturn.results.store import Results
 from outturn.terms.period import Period, PeriodKind
 from outturn.terms.value import Absence
 from outturn.workspace import Refusal, Workspace
 
-ALL_COUNCILS = "all"
 DAY = timedelta(days=1)
 ASKED_AS = {
     PeriodKind.YEAR: AskedFor.YEAR, PeriodKind.TO_DATE: AskedFor.YEAR_TO_DATE, PeriodKind.ROLLING: AskedFor.ROLLING,
@@ -130,10 +130,12 @@ class _Work:
         self.kept = Results(workspace.results)
         self.as_of = question.as_of or _now().date()
         self.submissions = self.records.submissions("cld")
-        self.areas = list(question.areas) or sorted({area for one in self.submissions for area in one.areas})
+        self.codes = read_area_codes(workspace)
+        known = question.areas or sorted({area for one in self.submissions for area in one.areas})
+        self.areas = list(dict.fromkeys(map(self.codes.current, known)))
         if not self.areas:
             raise Refusal("No Client Level Data are stored yet. Submit a file first: outturn submit cld FILE")
-        self.populations = Populations(self.records, self.as_of)
+        self.populations = Populations(self.records, self.as_of, self.codes)
         self.prepared = {area: self._prepare(number, area) for number, area in enumerate(self.areas)}
         needs = {measure.needs for measure in self.measures}
         self.discharges = discharges_files(self.records, self.as_of) if "discharges" in needs else []
@@ -149,19 +151,23 @@ class _Work:
     def _prepare(self, number: int, area: str) -> Prepared:
         self.progress(0.8 * number / len(self.areas), f"Preparing the records of {area}")
         return prepare(
-            self.submissions, area, self.method, as_of=self.as_of, store=self.records.prepared / "cld"
+            self.submissions, area, self.method, as_of=self.as_of, store=self.records.prepared / "cld",
+            codes=self.codes,
         )  # fmt: skip
 
     def _prepare_costs(self, area: str, period: Period) -> Prepared:
-        store = self.records.prepared / "cld"
-        return prepare_single(self.submissions, area, self.method, end=period.end, as_of=self.as_of, store=store)
+        return prepare_single(
+            self.submissions, area, self.method, end=period.end, as_of=self.as_of,
+            store=self.records.prepared / "cld", codes=self.codes,
+        )  # fmt: skip
 
     # What a period's figures rest on
 
     def _basis(self, area: str, selection: Selection, period: Period) -> Basis:
         ours = [
             one.received for one in self.submissions
-            if area in one.areas and not one.withdrawn and one.received.date() <= self.as_of
+            if any(code in one.areas for code in self.codes.codes_of(area)) and not one.withdrawn
+            and one.received.date() <= self.as_of
         ]  # fmt: skip
         if not ours:
             told = f"No Client Level Data of council {area} are stored as of {in_words(self.as_of)}."
