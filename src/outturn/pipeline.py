@@ -15,32 +15,43 @@ from typing import Any
 
 from outturn import __version__
 from outturn.engines import duck
+from outturn.records.areas import advice, read_area_codes
 from outturn.records.coverage import covered_v1, covered_v2, month_counts
 from outturn.records.methods import UnknownMethod, method
 from outturn.records.store import ID_DIGITS, RECEIVED, Records, Submission, take_copy
 from outturn.records.trace import Trace, trace_row
+from outturn.returns import discharges, population
 from outturn.returns.checking import COMPLAINTS, ROWS, Checked, Progress, check_file
 from outturn.returns.layout import Layout, load_layout
 from outturn.returns.reading import UnreadableFile
 from outturn.returns.rules import Rule, load_rules
+from outturn.returns.table import TableWorklist, check_table
 from outturn.returns.worklist import Worklist
 from outturn.workspace import Refusal, Workspace
 
 SUFFIXES = (".csv", ".tsv", ".txt", ".xlsx", ".xlsm")
 LIST = "submissions.csv"
+CLD = "cld"
+TABLES = {table.name: table for table in (population.TABLE, discharges.TABLE)}
+RETURNS = (CLD, *TABLES)
+OF_PEOPLE = (CLD, discharges.TABLE.name)  # returns that hold personal data
 STORED, ALREADY, CHECKED, REFUSED = "stored", "already stored", "checked", "refused"
 
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """What became of one file. `reasons` says why it was refused; `submission` is what is stored for it."""
+    """What became of one file. `reasons` says why it was refused; `submission` is what is stored for it.
+
+    `notes` are sentences about the file beside those of its report.
+    """
 
     file: Path
     status: str
     reasons: tuple[str, ...] = ()
     submission: Submission | None = None
     checked: Checked | None = None
-    worklist: Worklist | None = None
+    worklist: Worklist | TableWorklist | None = None
+    notes: tuple[str, ...] = ()
 
 
 # Sending a file in
@@ -53,18 +64,19 @@ def submitted(
     *,
     received: datetime,
     by: str,
+    return_name: str = CLD,
     area: str | None = None,
     check_only: bool = False,
     progress: Progress = lambda share, words: None,
 ) -> Iterator[Outcome]:
-    """Check one file, and store it unless `check_only`. The same file again changes nothing.
+    """Check one file of a return, and store it unless `check_only`. The same file again changes nothing.
 
     What was checked can be read while the block runs. Whatever is wrong with the file does not raise: it makes the
     outcome REFUSED, with every reason.
     """
-    with _preparing(workspace, check_only) as folder:
+    with _preparing(workspace, return_name, check_only) as folder:
         try:
-            outcome = _submit(workspace, file, folder, received, by, area, check_only, progress)
+            outcome = _submit(workspace, return_name, file, folder, received, by, area, check_only, progress)
         except UnreadableFile as refusal:
             outcome = Outcome(file, REFUSED, tuple(refusal.reasons))
         except (OSError, duck.EngineError) as error:
@@ -73,34 +85,40 @@ def submitted(
 
 
 def _submit(
-    workspace: Workspace, file: Path, folder: Path, received: datetime, by: str, area: str | None, check_only: bool,
-    progress: Progress,
+    workspace: Workspace, return_name: str, file: Path, folder: Path, received: datetime, by: str, area: str | None,
+    check_only: bool, progress: Progress,
 ) -> Outcome:  # fmt: skip
     if file.is_dir() or not file.exists():
         raise UnreadableFile([f"There is no file {file}. Check the name, or give the folder that holds the files."])
     copy = folder / f"{RECEIVED}{file.suffix.lower() or '.csv'}"
     digest, size = take_copy(file, copy)
     records = Records(workspace.records)
-    there = None if check_only else records.stored("cld", digest[:ID_DIGITS])
+    there = None if check_only else records.stored(return_name, digest[:ID_DIGITS])
     if there:
         return Outcome(file, ALREADY, submission=there, worklist=worklist_of(workspace, there))
-    checked = check_file(
-        copy, folder, received=received, area=area, extra_lists=_lists(workspace),
-        events_before=lambda council: _events_before(records, council, received), progress=progress,
-    )  # fmt: skip
+    if return_name == CLD:
+        checked = check_file(
+            copy, folder, received=received, area=area, extra_lists=_lists(workspace),
+            events_before=lambda council: _events_before(records, council, received), progress=progress,
+        )  # fmt: skip
+        about = {"release": checked.report["release"]["file"], "period": _periods(checked.report, received)}
+        told = advice(file.name, read_area_codes(workspace).merged(checked.report["areas"]))
+    else:
+        checked = check_table(TABLES[return_name], copy, folder, progress=progress)
+        about, told = {}, ""
+    notes = (told,) if told else ()
     if check_only:
-        found = Worklist(folder / ROWS, folder / COMPLAINTS, layout(workspace), rules(workspace))
-        return Outcome(file, CHECKED, checked=checked, worklist=found)
-    submission, is_new = records.keep("cld", folder, {
-        "return": "cld", "id": digest[:ID_DIGITS], "sha256": digest, "bytes": size, "file": file.name,
+        found = _worklist(workspace, return_name, folder / ROWS, folder / COMPLAINTS)
+        return Outcome(file, CHECKED, checked=checked, worklist=found, notes=notes)
+    submission, is_new = records.keep(return_name, folder, {
+        "return": return_name, "id": digest[:ID_DIGITS], "sha256": digest, "bytes": size, "file": file.name,
         "received": received.isoformat(timespec="seconds"), "by": by, "stored_at": _now().isoformat(),
         "rows": checked.rows, "set_aside": checked.report["set_aside"], "areas": checked.report["areas"],
-        "release": checked.report["release"]["file"], "period": _periods(checked.report, received),
-        "outturn": __version__,
+        **about, "outturn": __version__,
     })  # fmt: skip
     return Outcome(
         file, STORED if is_new else ALREADY, submission=submission, checked=checked,
-        worklist=worklist_of(workspace, submission),
+        worklist=worklist_of(workspace, submission), notes=notes,
     )  # fmt: skip
 
 
@@ -114,12 +132,12 @@ def _events_before(records: Records, area: str, received: datetime) -> dict[str,
 
 
 @contextmanager
-def _preparing(workspace: Workspace, check_only: bool) -> Iterator[Path]:
+def _preparing(workspace: Workspace, return_name: str, check_only: bool) -> Iterator[Path]:
     if check_only:
         with tempfile.TemporaryDirectory(prefix="outturn-", ignore_cleanup_errors=True) as folder:
             yield Path(folder)
     else:
-        with Records(workspace.records).preparing("cld") as folder:
+        with Records(workspace.records).preparing(return_name) as folder:
             yield folder
 
 
@@ -203,32 +221,39 @@ def trace(workspace: Workspace, row: str, *, method_name: str, reading: str, as_
     except UnknownMethod as error:
         raise Refusal(str(error)) from error
     return trace_row(
-        Records(workspace.records), row, chosen, as_of=as_of or _now().date(), layout=layout(workspace),
-        rules=rules(workspace),
+        Records(workspace.records), row, chosen, as_of=as_of or _now().date(), codes=read_area_codes(workspace),
+        layout=layout(workspace), rules=rules(workspace),
     )  # fmt: skip
 
 
 # What is stored
 
 
-def submissions(workspace: Workspace) -> list[Submission]:
-    """Every stored submission of Client Level Data, in the order in which they were received."""
-    return Records(workspace.records).submissions("cld")
+def submissions(workspace: Workspace, returns: Sequence[str] = (CLD,)) -> list[Submission]:
+    """Every stored submission of some returns, in the order in which they were received."""
+    found = [one for name in returns for one in Records(workspace.records).submissions(name)]
+    return sorted(found, key=lambda one: one.received)
 
 
-def find_submission(workspace: Workspace, text: str) -> Submission:
+def find_submission(workspace: Workspace, text: str, returns: Sequence[str] = (CLD,)) -> Submission:
     """The submission with this id, or the beginning of it, or this file name. Raises Refusal where there is none."""
-    return Records(workspace.records).find("cld", text)
+    return Records(workspace.records).find(returns[0], text, *returns[1:])
 
 
-def worklist_of(workspace: Workspace, submission: Submission) -> Worklist:
+def worklist_of(workspace: Workspace, submission: Submission) -> Worklist | TableWorklist:
     """The rows of a submission that need work. Personal: for those who may see lists of people."""
-    return Worklist(submission.rows_file, submission.complaints_file, layout(workspace), rules(workspace))
+    return _worklist(workspace, submission.manifest["return"], submission.rows_file, submission.complaints_file)
+
+
+def _worklist(workspace: Workspace, return_name: str, rows_file: Path, complaints: Path) -> Worklist | TableWorklist:
+    if return_name in TABLES:
+        return TableWorklist(complaints, TABLES[return_name])
+    return Worklist(rows_file, complaints, layout(workspace), rules(workspace))
 
 
 def purged(workspace: Workspace) -> list[dict[str, Any]]:
     """The audit rows of what was purged: its manifest, with who purged it, when and why."""
-    return Records(workspace.records).purged("cld")
+    return [row for name in RETURNS for row in Records(workspace.records).purged(name)]
 
 
 def withdraw(workspace: Workspace, submission: Submission, *, by: str, because: str) -> None:
@@ -259,7 +284,7 @@ def due_for_purge(workspace: Workspace) -> list[Submission]:
     now = _now()
     newest = (now.year * 12 + now.month - months) * 100 + now.day  # year, month and day as one number
     return [
-        one for one in submissions(workspace)
+        one for one in submissions(workspace, OF_PEOPLE)
         if (one.received.year * 12 + one.received.month) * 100 + one.received.day <= newest
     ]  # fmt: skip
 

@@ -94,7 +94,12 @@ def parser() -> argparse.ArgumentParser:
 def _returns(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
     """The commands about returns: what arrives, and what becomes of it."""
     submit = _command(commands, "submit", "check a return's files and store them")
-    submit.add_argument("return_name", choices=["cld"], metavar="RETURN", help="cld: Client Level Data")
+    submit.add_argument(
+        "return_name",
+        choices=["cld", "population", "discharges"],
+        metavar="RETURN",
+        help="cld (Client Level Data), population or discharges (hospital discharges)",
+    )
     submit.add_argument("files", nargs="+", type=Path, metavar="FILE", help="a CSV or XLSX file, or a folder of them")
     submit.add_argument("--received", type=_moment, metavar="DATE", help="when it was sent (default: now)")
     submit.add_argument("--area", metavar="CODE", help="the council's code, for a file without the column LA Code")

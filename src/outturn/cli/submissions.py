@@ -11,13 +11,14 @@ def run(chosen: argparse.Namespace, report: Report) -> None:
     from outturn import pipeline
 
     chosen.workspace.about()
-    stored = pipeline.submissions(chosen.workspace)
+    stored = pipeline.submissions(chosen.workspace, pipeline.RETURNS)
     purged = pipeline.purged(chosen.workspace)
     for one in stored:
         claimed = f"{one.claimed[0]} to {one.claimed[1]}" if one.claimed else "states no period"
+        about = claimed if one.manifest["return"] == pipeline.CLD else one.manifest["return"]
         ended = f"; withdrawn: {one.withdrawn['because']}" if one.withdrawn else ""
         received = f"received {one.received:%Y-%m-%d %H:%M}"
-        report.say(f"{one.id}  {received}  {claimed}  {one.rows:>9,} rows  {one.file}{ended}")
+        report.say(f"{one.id}  {received}  {about:24}  {one.rows:>9,} rows  {one.file}{ended}")
     for row in purged:
         purge = row["purged"]
         report.say(f"{row['id']}  purged {purge['at'][:10]} by {purge['by']}: {purge['because']}")

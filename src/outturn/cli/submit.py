@@ -24,14 +24,16 @@ def run(chosen: argparse.Namespace, report: Report) -> int:
     files = pipeline.dated_files(chosen.files, chosen.received)
     if chosen.worklist and len(files) > 1:
         raise Refusal(f"--worklist names one file, and {len(files)} returns were given. Submit them one by one.")
+    if chosen.area and chosen.return_name != pipeline.CLD:
+        raise Refusal(f"--area is for Client Level Data. In a {chosen.return_name} file every row names its council.")
     if not chosen.check_only:
         _have_workspace(chosen.workspace, report)
     answer = Answer(with_complaints=report.as_json and not chosen.brief)
     for number, (file, received) in enumerate(files):
         note = _progress(chosen.progress_file, number, len(files), report, file.name)
         with pipeline.submitted(
-            chosen.workspace, file, received=received, by=chosen.by or account_name(), area=chosen.area,
-            check_only=chosen.check_only, progress=note,
+            chosen.workspace, file, received=received, by=chosen.by or account_name(),
+            return_name=chosen.return_name, area=chosen.area, check_only=chosen.check_only, progress=note,
         ) as outcome:  # fmt: skip
             note(1.0, "Done")
             answer.add(outcome)
@@ -58,7 +60,8 @@ class Answer:
         """Take in one file's outcome, while it can be read."""
         name = outcome.file.name
         self.faults += [{"file": name, "line": None, "words": words} for words in outcome.reasons]
-        entry = {"file": name, "status": outcome.status, "id": None, "rows": 0, "set_aside": 0, "received": None}
+        entry = {"file": name, "status": outcome.status, "id": None, "rows": 0, "set_aside": 0, "received": None,
+                 "notes": list(outcome.notes)}  # fmt: skip
         if outcome.submission:
             stored = outcome.submission
             entry |= {
@@ -107,9 +110,9 @@ def _say(outcome: Any, report: Report) -> None:
         return
     found = outcome.checked.report
     stored = f"stored as {outcome.submission.id}" if outcome.submission else "checked, not stored"
-    report.say(f"{name}: {stored}. {found['rows']:,} rows in Release {found['release']['file']} wording, "
-               f"{found['set_aside']:,} set aside.")  # fmt: skip
-    for note in found["notes"]:
+    wording = f" in Release {found['release']['file']} wording" if "release" in found else ""
+    report.say(f"{name}: {stored}. {found['rows']:,} rows{wording}, {found['set_aside']:,} set aside.")
+    for note in (*found["notes"], *outcome.notes):
         report.say(f"  {note}")
     _say_rules(found["rules"], report)
 
@@ -124,8 +127,11 @@ def _say_rules(found: list[dict[str, Any]], report: Report) -> None:
     order = {"error": 0, "warning": 1, "note": 2}
     ranked = sorted(found, key=lambda one: (order[one["severity"]], -one["rows"]))
     for one in ranked[:SHOWN]:
-        column = f", {layout.field(one['column']).header}" if one["column"] else ""
         rows = f"{one['rows']:,} rows" if one["rows"] != 1 else "1 row"
+        if "words" in one:  # a small return says it itself
+            report.say(f"  {one['severity']}: {one['words']} {rows}")
+            continue
+        column = f", {layout.field(one['column']).header}" if one["column"] else ""
         report.say(f"  {one['severity']}: {words[one['rule']].title}{column}: {rows}")
     if len(ranked) > SHOWN:
         report.say(f"  … and {len(ranked) - SHOWN} more kinds of complaint; --worklist FILE.xlsx lists every row.")

@@ -11,7 +11,7 @@ def run(chosen: argparse.Namespace, report: Report) -> None:
     from outturn import pipeline
 
     chosen.workspace.about()
-    submission = pipeline.find_submission(chosen.workspace, chosen.submission)
+    submission = pipeline.find_submission(chosen.workspace, chosen.submission, pipeline.RETURNS)
     pipeline.withdraw(chosen.workspace, submission, by=chosen.by or account_name(), because=chosen.because)
     report.say(f"{submission.file} ({submission.id}) is withdrawn: figures no longer use it. The file is kept.")
     report.give({"withdrawn": submission.id, "because": chosen.because})

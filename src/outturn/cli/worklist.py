@@ -10,7 +10,7 @@ def run(chosen: argparse.Namespace, report: Report) -> None:
     from outturn import pipeline
 
     chosen.workspace.about()
-    submission = pipeline.find_submission(chosen.workspace, chosen.submission)
+    submission = pipeline.find_submission(chosen.workspace, chosen.submission, pipeline.RETURNS)
     worklist = pipeline.worklist_of(chosen.workspace, submission).chosen(
         rule=chosen.rule, column=chosen.column, severity=chosen.severity
     )

@@ -214,7 +214,8 @@ def prepare(
 ) -> Prepared:
     """A council's joined events and people, made or found under `store` (`<workspace>/records/prepared/cld`).
 
-    Rows under an old code of the council, as `codes` has it, count with those under its present one. No file may serve any quarter: the tables are then empty, and `selection` says why.
+    Rows under an old code of the council, as `codes` has it, count with those under its present one. No file may serve
+    any quarter: the tables are then empty, and `selection` says why.
     """
     known = list(submissions)
     area = codes.current(area)

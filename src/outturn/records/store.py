@@ -80,7 +80,7 @@ class Submission:
     @property
     def claimed(self) -> tuple[date, date] | None:
         """The reporting period that most rows state."""
-        period = self.manifest["period"]["claimed"]
+        period = self.manifest.get("period", {}).get("claimed")
         return (date.fromisoformat(period[0]), date.fromisoformat(period[1])) if period else None
 
     @cached_property
@@ -126,12 +126,12 @@ class Records:
         found = [_open(manifest.parent) for manifest in folders if not manifest.parent.name.startswith(".")]
         return sorted((one for one in found if one), key=lambda one: (one.received, one.sequence))
 
-    def find(self, return_name: str, text: str) -> Submission:
-        """The submission with this id (or enough of its beginning), or with this file name.
+    def find(self, return_name: str, text: str, *others: str) -> Submission:
+        """The submission with this id (or enough of its beginning), or with this file name; of `others` returns too.
 
         Raises Refusal where none or several fit, naming them.
         """
-        stored = self.submissions(return_name)
+        stored = [one for name in (return_name, *others) for one in self.submissions(name)]
         found = [one for one in stored if len(text) >= 4 and one.id.startswith(text.lower())]
         found = found or [one for one in stored if one.file == text] or [
             one for one in stored if one.file.casefold() == Path(text).name.casefold()

@@ -5,7 +5,7 @@ What is kept lies under the names that Client Level Data use: rows, complaints, 
 
 import json
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -14,7 +14,7 @@ from outturn.engines.sql import literal, name
 
 from .checking import COMPLAINTS, REPORT, ROWS, SET_ASIDE, Checked, Progress, write_set_aside
 from .layout import heading_key
-from .reading import Reading, read_return
+from .reading import Reading, read_return, rows_as_read
 from .refusals import UnreadableFile, counted, listed
 from .tidying import BLANKS
 from .worklist import Entry, own_engine, write_entries
@@ -97,14 +97,21 @@ class TableWorklist:
 
     complaints: Path
     table: Table
+    rule: str | None = None
+    column: str | None = None
+    severity: str | None = None
 
-    def entries(self) -> Iterator[Entry]:
-        """Every complaint."""
-        with own_engine() as connection:
-            found = connection.execute(
-                f'SELECT "row", rule, "column" FROM read_parquet({literal(self.complaints)}) ORDER BY ALL'
-            ).fetchall()
-        for row, rule, of in found:
+    def chosen(self, *, rule: str | None, column: str | None, severity: str | None) -> "TableWorklist":
+        """As `Worklist.chosen`. Every complaint of a small return is an error."""
+        return replace(self, rule=rule, column=column, severity=severity)
+
+    def count(self) -> int:
+        """How many complaints were chosen."""
+        return len(self._chosen())
+
+    def entries(self, start: int = 0, count: int | None = None) -> Iterator[Entry]:
+        """Complaints from the `start`th on, `count` of them or all."""
+        for row, rule, of in self._chosen()[start : None if count is None else start + count]:
             column = self.table.column(of)
             words, do = self.table.words(rule, column)
             yield Entry(row, column.heading, rule, "error", words, do, "", "", "", "")
@@ -112,6 +119,15 @@ class TableWorklist:
     def write(self, out: Path) -> int:
         """As `Worklist.write`."""
         return write_entries(self.entries(), out)
+
+    def _chosen(self) -> list[tuple[int, str, str]]:
+        if self.severity not in (None, "error"):
+            return []
+        with own_engine() as connection:
+            found: list[tuple[int, str, str]] = connection.execute(
+                f'SELECT "row", rule, "column" FROM read_parquet({literal(self.complaints)}) ORDER BY ALL'
+            ).fetchall()
+        return [one for one in found if self.rule in (None, one[1]) and self.column in (None, one[2])]
 
 
 def check_table(table: Table, file: Path, folder: Path, *, progress: Progress = lambda share, words: None) -> Checked:
@@ -152,7 +168,7 @@ def _type(connection: "DuckDBPyConnection", table: Table, reading: Reading, raw:
         values.append(f"{column.value.replace('{text}', f'{column.name}_text')} AS {column.name}")
     connection.execute(
         f"CREATE OR REPLACE TEMP TABLE typed AS SELECT *, {', '.join(values)} "
-        f'FROM (SELECT "row", {", ".join(texts)} FROM read_parquet({literal(raw)}))'
+        f'FROM (SELECT "row", {", ".join(texts)} FROM {rows_as_read(connection, raw)})'
     )
 
 
