@@ -1,0 +1,69 @@
+/*
+code: ASSESSED-28-DAYS
+title: Assessments completed within 28 days of the request
+edition: Outturn 2026
+kind: proportion
+unit: "%"
+decimals: 1
+polarity: higher
+counts: assessments
+numerator: Of those assessments, the ones completed on or before the 28th day after the request began
+denominator: First assessments after a request, completed in the period, of people aged 18 and over
+periods: month, quarter, year to date, rolling, year
+groups:
+  - total
+  - age_band
+  - assessment_type
+dimensions: assessment_type
+uses: requested_assessments
+side_counts:
+  no request: Assessments that no request in the year before can have led to
+serves: york/PVP07
+meaning: How many assessments, out of every 100, were finished within four weeks of the person asking for help.
+source: Our reading of York's PVP07, whose own definition is not public
+owner: Performance and insight
+checker: A second analyst
+next_check: 2027-04-30
+notes: >-
+  York counts assessments by occupational therapists and their assistants. Client Level Data have no field for who
+  assessed, and the description in which some councils say so is not kept in the prepared tables: so this counts all
+  assessments, and a council that wants York's figure takes the cases of its occupational therapists from the case
+  list. The clock starts on the first day of the request and stops on the last day of the assessment. A second
+  assessment after the same request is left out, since the wait was over. Assessments still in progress are not in
+  Client Level Data. Short and long-term assessments are told apart; assessments of unpaid carers are in CARERS.
+*/
+
+-- step first_assessments
+-- Of the assessments that followed one request, the one completed first.
+SELECT
+    a.*,
+    CASE
+        WHEN a.request IS NULL THEN 1
+        ELSE row_number() OVER (PARTITION BY a.la_code, a.request ORDER BY a.end_date, a.record_id)
+    END AS place
+FROM requested_assessments a
+
+-- cohort
+-- One row per assessment completed in the period, with the days it took.
+SELECT
+    t.period, a.la_code, NULL AS part, a.person, a.record_id, a.requested AS start_date, a.end_date,
+    CASE WHEN a.request IS NOT NULL AND a.place = 1 THEN 1 ELSE 0 END AS included,
+    CASE WHEN a.place = 1 AND a.end_date <= a.requested + 28 THEN 1 ELSE 0 END AS counted,
+    CASE
+        WHEN a.request IS NULL THEN 'no request led to it'
+        WHEN a.place > 1 THEN 'not the first after its request'
+        WHEN a.end_date <= a.requested + 28 THEN 'within 28 days'
+        ELSE 'later than 28 days'
+    END AS step,
+    a.event_outcome AS outcome,
+    CASE WHEN a.request IS NULL THEN 'no request' END AS side,
+    CAST(days_between(a.requested, a.end_date) AS BIGINT) AS amount,
+    CASE
+        WHEN a.birth_month IS NULL THEN 'Unknown'
+        WHEN a.birth_month + :days_to_65 <= a.end_date THEN '65 and above'
+        ELSE '18 to 64'
+    END AS age_band,
+    NULL AS service_type, NULL AS setting, a.assessment_type
+FROM first_assessments a
+JOIN periods t ON a.end_date BETWEEN t.period_start AND t.period_end
+WHERE a.birth_month IS NULL OR a.birth_month + :days_to_18 <= a.end_date
