@@ -2,6 +2,7 @@
 
 import argparse
 import csv
+from collections.abc import Callable
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -13,6 +14,11 @@ from .report import Report
 from .submit import account_name
 
 SHOWN = 20
+STANDINGS: dict[str, Callable[[dict[str, Any]], bool]] = {  # what --only takes
+    "counted": lambda row: bool(row["counted"]),
+    "not-counted": lambda row: bool(row["included"] and not row["counted"]),
+    "left-out": lambda row: not row["included"] and not row["counted"],
+}
 
 
 def run(chosen: argparse.Namespace, report: Report) -> None:
@@ -24,10 +30,14 @@ def run(chosen: argparse.Namespace, report: Report) -> None:
     total = len(rows)
     if chosen.person:
         rows = [row for row in rows if row["person"] in (chosen.person, f"{row['la_code']}_{chosen.person.upper()}")]
+    if chosen.part:
+        rows = [row for row in rows if row["part"] == chosen.part]
+    if chosen.only:
+        rows = [row for row in rows if STANDINGS[chosen.only](row)]
     if chosen.out:
         _write(chosen.out, rows)
         report.say(f"{len(rows):,} cases in {chosen.out}. It names people: keep it safe.")
-        report.give({"total": total, "out": str(chosen.out)})
+        report.give({"total": total, "shown": len(rows), "out": str(chosen.out)})
         return
     page = rows[chosen.start : chosen.start + chosen.count]
     for row in page:

@@ -170,6 +170,10 @@ def _measures(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -
     cohort.add_argument("code", metavar="CODE", help="a measure, such as 2A")
     _for_when(cohort)
     cohort.add_argument("--person", metavar="ID", help="only this person, by NHS number or the council's own")
+    cohort.add_argument("--part", metavar="PART", help="only of this part of the measure, such as 1a")
+    cohort.add_argument(
+        "--only", choices=["counted", "not-counted", "left-out"], help="only those counted, in the denominator only, …"
+    )
     cohort.add_argument("--from", dest="start", type=_whole, default=0, metavar="N", help="leave out the first N")
     cohort.add_argument("--count", type=_whole, default=20, metavar="N", help="show N (default: 20)")
     cohort.add_argument("--out", type=Path, metavar="FILE", help="write all of them as CSV instead")
