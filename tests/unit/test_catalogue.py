@@ -128,7 +128,7 @@ GOOD = {
     "code": "A1", "title": "T", "meaning": "M", "numerator": "N", "denominator": "none", "unit": "count",
     "decimals": "0", "bases": "[annual]", "polarity": "higher", "source": "S", "frequency": "annual",
     "first_survey_year": "2012/13", "standing": "likely", "breaks": "[{from: 2017/18, because: B}]", "came_from": "C",
-    "notes": "O",
+    "computed_by": "2A", "notes": "O",
 }  # fmt: skip
 ODD = st.sampled_from([
     "", "[]", "{}", "[[]]", "[{}]", "{a: b}", "[a, a]", "[annual, annual]", "biennial", "2012/13", "9999/00",

@@ -71,6 +71,7 @@ class Indicator:
     breaks: tuple[Break, ...]
     came_from: str
     notes: str
+    computed_by: str  # the measure that works it out from records, with its part where it has several; or empty
 
     def broken_between(self, earlier: Period, later: Period) -> Break | None:
         """The break, if any, that keeps two periods from being compared; twelve months can straddle one."""

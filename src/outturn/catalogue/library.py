@@ -108,13 +108,14 @@ def read_indicator(record: Record, framework: Framework) -> Indicator | None:
     breaks = tuple(_breaks(record))
     came_from = record.text("came_from")
     notes = record.optional("notes")
+    computed_by = record.optional("computed_by")
     record.close()
     if not (code and unit and bases and polarity and frequency and standing):
         return None
     key = Key(framework.id, code)
     return Indicator(
         key, framework, title, meaning, numerator, denominator, unit, decimals, bases, polarity, source, frequency,
-        survey, standing, breaks, came_from, notes,
+        survey, standing, breaks, came_from, notes, computed_by,
     )
 
 

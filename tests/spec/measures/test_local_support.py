@@ -153,6 +153,11 @@ def test_a_monthly_series_in_one_run(told):
     assert [seen[code, "direct payments"] for code in codes] == [(6, 10), (6, 10), (7, 10)]
 
 
+def test_over_a_year_it_takes_everyone_supported_on_some_day_of_it(told):
+    in_year = part(told, "self-directed support", "2024/25")
+    assert in_year.keys() - part(told, "self-directed support").keys() == {"ended before", "died before"}
+
+
 def test_delivery_that_is_not_recorded_is_a_side_count(told):
     (count,) = [one for one in told.counts("SELF-DIRECTED", period=DAY, by=[()]) if one.part == "self-directed support"]
     assert (count.numerator, count.denominator) == (7, 10)

@@ -10,17 +10,22 @@ counts: people
 numerator: People aged 18 and over with a new admission to long-term residential or nursing care in the period
 denominator: none
 periods: month, quarter, year to date, rolling, year
+parts:
+  aged 18 and over: everyone
+  aged 65 and over: those of 65 and over when they were admitted
 groups:
   - total
   - age_band
   - service_type
+bands:
+  aged 65 and over: 65 and above
 uses: care_home_admissions
 side_counts:
   blank component: People whose only admissions have no service component, which the national program leaves out
   unknown birth date: People admitted whose birth date is not known
   self-funder: People whose only admissions ended as self-funded or under the 12 week disregard
 switches: blank_home_component, self_funded_stays
-serves: york/PVP02, leeds/RESIDENTIAL-ADMISSIONS
+serves: york/PVP02
 meaning: How many people moved into a care home for good, with the council's support, in a month or since April.
 source: ASCOF 2B and 2C, as a count of people
 owner: Performance and insight
@@ -28,10 +33,9 @@ checker: A second analyst
 next_check: 2027-04-30
 notes: >-
   Over a year the people from 18 to 64 are the numerator of ASCOF 2B, and those of 65 and over that of 2C. Whoever
-  left a care home less than a year before, or moved from one to another, is not new. York's PVP02 is the band of 65
+  left a care home less than a year before, or moved from one to another, is not new. York's PVP02 is the part aged 65
   and over; it printed 260 where the national figure implied 253, so its own count may have used another list. Leeds
-  gave a rate for 100,000 people without saying of which age: 2B and 2C are those rates, and this is the count behind
-  them.
+  printed a rate for 100,000 people, which ASCOF 2C is.
 */
 
 -- step admissions
@@ -62,10 +66,15 @@ SELECT
     ) AS place
 FROM admissions a
 
+-- step parts
+-- Everyone stands in the first part, and those of 65 and over in the second too.
+SELECT 'aged 18 and over' AS part
+UNION ALL SELECT 'aged 65 and over'
+
 -- cohort
--- One row per person.
+-- One row per person and part. Unknown ages are never counted.
 SELECT
-    a.period, a.la_code, NULL AS part, a.person, a.record_id, a.start_date, a.end_date,
+    a.period, a.la_code, q.part, a.person, a.record_id, a.start_date, a.end_date,
     a.is_new AS included, a.is_new AS counted,
     CASE
         WHEN a.is_new = 1 THEN 'new admission'
@@ -74,4 +83,5 @@ SELECT
     END AS step,
     a.event_outcome AS outcome, a.side, CAST(NULL AS BIGINT) AS amount, a.age_band, a.service_type, NULL AS setting
 FROM people a
+JOIN parts q ON q.part = 'aged 18 and over' OR a.age_band <> '18 to 64'
 WHERE a.place = 1

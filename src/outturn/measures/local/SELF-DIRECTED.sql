@@ -9,9 +9,9 @@ polarity: higher
 counts: people
 numerator: Of those people, the ones with the kind of support that the part names
 denominator: >-
-  People aged 18 and over whose long-term support on the last day is in the community; for the part in the community,
-  everyone with long-term support
-periods: snapshot
+  People aged 18 and over whose long-term support is in the community; for the part in the community, everyone with
+  long-term support
+periods: snapshot, month, quarter, year to date, rolling, year
 parts:
   self-directed support: a direct payment, or a personal budget that the council manages
   direct payments: a direct payment
@@ -24,28 +24,28 @@ side_counts:
   delivery not recorded: People supported in the community for whom no delivery mechanism is recorded
 serves: york/PVP01, leeds/SELF-DIRECTED
 meaning: >-
-  How many people supported in the community, out of every 100, have a direct payment or a personal budget on a given
-  day.
+  How many people supported in the community, out of every 100, have a direct payment or a personal budget.
 source: ASCOF 3D, parts 1a and 2a, on any day instead of the last of the year
 owner: Performance and insight
 checker: A second analyst
 next_check: 2027-04-30
 notes: >-
-  On 31 March this is ASCOF 3D, clients. Someone with a care home place too counts as in the care home. Where the
-  delivery mechanism is not recorded the person stays in the denominator. Leeds counted unpaid carers as well, within
-  the year to date: their share is ASCOF 3D, parts 1b and 2b. Someone with several services counts by the one that
-  gives them most control.
+  On 31 March this is ASCOF 3D, clients. Over a longer period it takes everyone with such support on some day of it,
+  as national indicator NI130 did, which York's and Leeds' measures grew out of. Someone with a care home place too
+  counts as in the care home. Where the delivery mechanism is not recorded the person stays in the denominator. Leeds
+  counted unpaid carers as well: their share is ASCOF 3D, parts 1b and 2b. Someone with several services counts by the
+  one that gives them most control.
 */
 
--- step on_the_day
--- Long-term services that are open on the last day, the highest package first. One that ends that day is open on it.
+-- step running
+-- Long-term services that ran on some day of the period, the highest package first.
 SELECT
     t.period, t.period_end, s.la_code, s.person, s.record_id, s.start_date, s.end_date, s.birth_month, s.package_rank,
     row_number() OVER (
         PARTITION BY t.period, s.la_code, s.person ORDER BY s.package_rank, s.start_date, s.record_id
     ) AS place
 FROM support_services s
-JOIN periods t ON s.start_date <= t.period_end AND (s.end_date IS NULL OR s.end_date >= t.period_end)
+JOIN periods t ON s.start_date <= t.period_end AND (s.end_date IS NULL OR s.end_date >= t.period_start)
 WHERE s.package_rank <= 7
     AND (s.birth_month IS NULL OR s.birth_month + :days_to_18 <= t.period_end)
 
@@ -75,7 +75,7 @@ SELECT
         ELSE '18 to 64'
     END AS age_band,
     k.service_type, k.setting
-FROM on_the_day d
+FROM running d
 JOIN packages k ON k.package_rank = d.package_rank
 CROSS JOIN parts q
 WHERE d.place = 1
