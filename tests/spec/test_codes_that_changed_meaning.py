@@ -57,7 +57,9 @@ def test_a_code_is_never_looked_for_in_another_edition(catalogue):
     "Asking for a code that only other editions have is refused with their full names, not answered with one of them."
     with pytest.raises(ValueError) as refused:
         catalogue.find("future", "2A")
-    assert str(refused.value) == "There is no definition of future/2A. Did you mean ascof-2023-24/2A or old/2A or new/2A?"
+    assert (
+        str(refused.value) == "There is no definition of future/2A. Did you mean ascof-2023-24/2A or old/2A or new/2A?"
+    )
 
 
 def test_a_code_like_no_other(catalogue):

@@ -116,7 +116,7 @@ def read_indicator(record: Record, framework: Framework) -> Indicator | None:
     return Indicator(
         key, framework, title, meaning, numerator, denominator, unit, decimals, bases, polarity, source, frequency,
         survey, standing, breaks, came_from, notes, computed_by,
-    )
+    )  # fmt: skip
 
 
 def _bases(record: Record) -> tuple[TimeBasis, ...]:
