@@ -61,6 +61,12 @@ class Question:
     engine: str = "duckdb"
     address: str | None = None
 
+    @property
+    def told_as(self) -> str:
+        """Empty for what pages show: a measure's own groups as known today. Otherwise what was asked for instead."""
+        year = [f"population of {self.population_year}"] if self.population_year else []
+        return ", ".join([*self.by, *([f"as of {self.as_of}"] if self.as_of else []), *year])
+
 
 def measured(workspace: Workspace, question: Question, progress: Progress = lambda share, words: None) -> list[Result]:
     """The results a question asks for; for several councils their total too. Keeps what it tells.
@@ -72,7 +78,7 @@ def measured(workspace: Workspace, question: Question, progress: Progress = lamb
     found: list[Result] = []
     for measure in work.measures:
         found += work.results(measure, counts[measure.code])
-    work.kept.tell(found, ",".join(question.by), _now())
+    work.kept.tell(found, question.told_as, _now())
     return found
 
 
@@ -116,6 +122,13 @@ def find_method(name: str, reading: str) -> Method:
 def told(workspace: Workspace, area: str, measure: str | None = None) -> list[dict[str, Any]]:
     """What was last told of a council, without counting anything."""
     return Results(workspace.results).latest(area, measure)
+
+
+def told_now(
+    workspace: Workspace, area: str, measures: Sequence[str], periods: Sequence[str]
+) -> dict[tuple[str, str], list[dict[str, Any]]]:
+    """What was last told of some measures and periods by the usual method, by measure and period: for pages."""
+    return Results(workspace.results).current(area, measures, periods, DEFAULT, "executed")
 
 
 class _Work:

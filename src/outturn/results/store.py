@@ -78,10 +78,10 @@ class Results:
             for about, found in together.items():
                 text = json.dumps(found, ensure_ascii=False)
                 last = database.execute(
-                    "SELECT results FROM told WHERE area = ? AND measure = ? AND period = ? AND method = ? "
-                    "AND reading = ? AND groups = ? AND as_of = ? ORDER BY id DESC LIMIT 1", about,
+                    "SELECT as_of, results FROM told WHERE area = ? AND measure = ? AND period = ? AND method = ? "
+                    "AND reading = ? AND groups = ? ORDER BY id DESC LIMIT 1", about[:-1],
                 ).fetchone()  # fmt: skip
-                if last is None or last[0] != text:
+                if last != (about[-1], text):
                     database.execute(
                         "INSERT INTO told (area, measure, period, method, reading, groups, as_of, told_at, results) "
                         "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)", (*about, at.isoformat(timespec="seconds"), text),
@@ -98,6 +98,21 @@ class Results:
                 (area, measure, measure),
             ).fetchall()
         return [one for (text,) in rows for one in json.loads(text)]
+
+    def current(
+        self, area: str, measures: Sequence[str], periods: Sequence[str], method: str, reading: str
+    ) -> dict[tuple[str, str], list[dict[str, Any]]]:
+        """What was last told of some measures and periods under one method, by measure and period; in one question."""
+        if not (self.path.exists() and measures and periods):
+            return {}
+        marks = ", ".join("?" * len(measures)), ", ".join("?" * len(periods))
+        with self._open() as database:
+            rows = database.execute(
+                "SELECT measure, period, results FROM told WHERE id IN (SELECT max(id) FROM told WHERE area = ? "
+                f"AND measure IN ({marks[0]}) AND period IN ({marks[1]}) AND groups = '' AND method = ? "
+                "AND reading = ? GROUP BY measure, period)", (area, *measures, *periods, method, reading),
+            ).fetchall()  # fmt: skip
+        return {(measure, period): json.loads(text) for measure, period, text in rows}
 
     # Who looked at lists of people
 
