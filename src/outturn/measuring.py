@@ -73,7 +73,7 @@ def measured(workspace: Workspace, question: Question, progress: Progress = lamb
 
     Raises Refusal for what does not exist or makes no sense: a code, method, reading, breakdown or kind of period.
     """
-    work = _Work(workspace, question, progress)
+    work = Work(workspace, question, progress)
     counts = work.counts()
     found: list[Result] = []
     for measure in work.measures:
@@ -87,19 +87,20 @@ def cohort(workspace: Workspace, question: Question, *, by: str) -> list[dict[st
 
     Raises Refusal unless one measure and one council are named, and for what `measured` refuses.
     """
-    work = _Work(workspace, question, lambda share, words: None)
+    work = Work(workspace, question, lambda share, words: None)
     if len(work.measures) != 1 or len(work.areas) != 1:
         raise Refusal(
             "A list of cases is of one measure and one council. Name the code, and --area where there are several."
         )
     (measure,), (area,) = work.measures, work.areas
-    if absent := work.bases[area, question.periods[0].code].absent:
-        raise Refusal(absent.because)
+    for period in question.periods:
+        if absent := work.basis_of(measure, area, period).absent:
+            raise Refusal(absent.because)
     with work.running([area]) as run:
         rows = run.cohort(measure)
     rows.sort(key=lambda row: (row["period"], row["part"] or "", row["person"] or "", row["start_date"] or date.min))
     for period in question.periods:
-        work.kept.note_look(at=_now(), by=by, area=area, measure=measure.code, period=period.code, rows=len(rows))
+        work.note_look(measure, area, period, by=by, rows=len(rows))
     return rows
 
 
@@ -131,7 +132,7 @@ def told_now(
     return Results(workspace.results).current(area, measures, periods, DEFAULT, "executed")
 
 
-class _Work:
+class Work:
     """One question being answered."""
 
     def __init__(self, workspace: Workspace, question: Question, progress: Progress) -> None:
@@ -199,7 +200,7 @@ class _Work:
     def _population_note(self, measure: Measure, area: str, period: Period) -> tuple[str, ...]:
         if measure.kind is not Kind.RATE:
             return ()
-        found = self.populations.of(area, measure.population, self._population_year(period))
+        found = self.populations.of(area, measure.population, self.population_year_of(period))
         if isinstance(found, NoPopulation):
             return ()
         stated = f"the middle of {found.year}" if found.year else "a year that its file does not state"
@@ -282,12 +283,16 @@ class _Work:
             return [self.costs[area, period.code].folder.name for period in self.question.periods]
         return []
 
+    def note_look(self, measure: Measure, area: str, period: Period, *, by: str, rows: int) -> None:
+        """Write down that somebody was shown the people behind a figure."""
+        self.kept.note_look(at=_now(), by=by, area=area, measure=measure.code, period=period.code, rows=rows)
+
     # Results
 
     def results(self, measure: Measure, counts: Sequence[Count]) -> list[Result]:
         """A measure's results for each area, and for all of them together where there are several."""
         bases = {
-            (area, period.code): self._basis_of(measure, area, period)
+            (area, period.code): self.basis_of(measure, area, period)
             for area in self.areas for period in self.question.periods
         }  # fmt: skip
         populations: dict[tuple[str, str], int | Absent] = {}
@@ -299,7 +304,8 @@ class _Work:
         figures = Figures(measure, self.method.name, self.method.reading, self.question.periods, bases, populations)
         return figures.results(counts) + (figures.together(counts, ALL_COUNCILS) if len(self.areas) > 1 else [])
 
-    def _basis_of(self, measure: Measure, area: str, period: Period) -> Basis:
+    def basis_of(self, measure: Measure, area: str, period: Period) -> Basis:
+        """What a measure's figures for an area and period rest on, or why there are none."""
         basis = replace(self.bases[area, period.code], notes=self._notes(measure, area, period))
         if basis.absent or not measure.needs:
             return basis
@@ -312,10 +318,11 @@ class _Work:
         return basis
 
     def _population(self, measure: Measure, area: str, period: Period) -> int | Absent:
-        found = self.populations.of(area, measure.population, self._population_year(period))
+        found = self.populations.of(area, measure.population, self.population_year_of(period))
         return Absent(Absence.AWAITED, found.words) if isinstance(found, NoPopulation) else found.people
 
-    def _population_year(self, period: Period) -> int:
+    def population_year_of(self, period: Period) -> int:
+        """The year whose population a rate is divided by."""
         return self.question.population_year or population_year(period)
 
 

@@ -15,13 +15,15 @@ SERIES = {"month": PeriodKind.MONTH, "quarter": PeriodKind.QUARTER, "year to dat
 MOST_PERIODS = 240
 
 
-def question(chosen: argparse.Namespace, codes: list[str]) -> "Question":
+def question(chosen: argparse.Namespace, codes: list[str], *, needs_period: bool = True) -> "Question":
     """The question that the arguments ask. Raises Refusal."""
     from outturn.measuring import Question
 
+    says_when = needs_period or any((chosen.year, chosen.to, chosen.period))
     return Question(
-        periods=periods(chosen), codes=tuple(codes), areas=tuple(chosen.area or ()), method=chosen.method,
-        reading=chosen.reading, as_of=chosen.as_of, by=tuple(getattr(chosen, "by_dimension", None) or ()),
+        periods=periods(chosen) if says_when else (), codes=tuple(codes), areas=tuple(chosen.area or ()),
+        method=chosen.method, reading=chosen.reading, as_of=chosen.as_of,
+        by=tuple(getattr(chosen, "by_dimension", None) or ()),
         population_year=getattr(chosen, "population_year", None), engine=getattr(chosen, "engine", "duckdb"),
         address=getattr(chosen, "address", None),
     )  # fmt: skip

@@ -35,7 +35,7 @@ def run(chosen: argparse.Namespace, report: Report) -> None:
     if chosen.only:
         rows = [row for row in rows if STANDINGS[chosen.only](row)]
     if chosen.out:
-        _write(chosen.out, rows)
+        write_rows(chosen.out, rows)
         report.say(f"{len(rows):,} cases in {chosen.out}. It names people: keep it safe.")
         report.give({"total": total, "shown": len(rows), "out": str(chosen.out)})
         return
@@ -49,7 +49,8 @@ def run(chosen: argparse.Namespace, report: Report) -> None:
     report.give({"total": total, "shown": len(rows), "rows": [_plain(row) for row in page]})
 
 
-def _write(path: Path, rows: list[dict[str, Any]]) -> None:
+def write_rows(path: Path, rows: list[dict[str, Any]]) -> None:
+    """Rows as CSV that a spreadsheet opens safely. Raises Refusal where the file cannot be written."""
     try:
         with path.open("w", encoding="utf-8-sig", newline="") as file:
             writer = csv.writer(file)

@@ -179,6 +179,14 @@ def _measures(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -
     cohort.add_argument("--out", type=Path, metavar="FILE", help="write all of them as CSV instead")
     _by(cohort)
 
+    reconcile = _command(commands, "reconcile", "compare a list or figures from elsewhere, and say why they differ")
+    reconcile.add_argument("file", type=Path, metavar="FILE", help="a list of cases, or published figures; CSV or XLSX")
+    _for_when(reconcile)
+    reconcile.add_argument("--population-year", type=_whole, metavar="Y", help="the population's year")
+    reconcile.add_argument("--count", type=_whole, default=20, metavar="N", help="show N cases (default: 20)")
+    reconcile.add_argument("--out", type=Path, metavar="OUT", help="write all differences as CSV too")
+    _by(reconcile)
+
     explain = _command(commands, "explain", "say what a measure means and how it is worked out")
     explain.add_argument("code", metavar="CODE", help="a measure, such as 2A")
     _method(explain)

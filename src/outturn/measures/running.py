@@ -74,6 +74,16 @@ class Run:
                 _add(found.setdefault(_key(count), count), values, tally)
         return list(found.values())
 
+    def people(self) -> list[tuple[str, str | None]]:
+        """Every person of the events with each of the council's own numbers for them."""
+        return self.engine.query([], "SELECT DISTINCT e.person, e.own_number FROM events e")
+
+    def reached(self, measure: Measure, relations: Iterable[str], people: Iterable[str]) -> dict[str, set[str]]:
+        """Which of some people have a row in each of a measure's steps and shared tables that are named."""
+        self.engine.rows("asked_about", {"person": "VARCHAR"}, [(person,) for person in sorted(set(people))])
+        select = "SELECT DISTINCT s.person FROM {} s JOIN asked_about a ON a.person = s.person"
+        return {name: {row[0] for row in self._query(measure, select.format(name))} for name in relations}
+
     def _tallies(
         self, measure: Measure, dimensions: Sequence[str]
     ) -> Iterator[tuple[dict[str, Any], tuple[int, int, int, int]]]:

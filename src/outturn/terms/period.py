@@ -214,6 +214,24 @@ def read_date(text: str) -> date:
     return day
 
 
+def read_span(text: str) -> Period:
+    """A period as `Period.read` takes it, or as its first and last day: `1 Apr 24 - 31 Mar 25`, `2024-04-01 to
+    2025-03-31`. Raises UnreadablePeriod.
+    """
+    words = " ".join(text.split())
+    days = re.fullmatch(r"(.+?) (?:-|–|to) (.+)", words)
+    start, end = (_date(re.sub("(?<= )([0-9]{2})$", r"20\1", day)) for day in days.groups()) if days else (None, None)
+    if not start or not end:
+        return Period.read(text)
+    first = Period.snapshot(start).first_year
+    quarters = [Period.quarter(first, number) for number in (1, 2, 3, 4)]
+    month, to_date, rolling = Period.month(start.year, start.month), Period.to_date(end), Period.rolling(end)
+    for period in (Period.year(first), *quarters, month, rolling, to_date):
+        if (period.start, period.end) == (start, end):
+            return period
+    raise UnreadablePeriod(f"“{text}” is no year, quarter, month, twelve months or part of a year from 1 April.")
+
+
 def read_year(text: str) -> Period:
     """A financial year, and no other period. Raises UnreadablePeriod."""
     period = Period.read(text)
