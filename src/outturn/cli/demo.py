@@ -56,9 +56,11 @@ def _build(workspace: Workspace, report: Report) -> None:
             with report.step("Making an account"):
                 _make_account(place)
             load_folders(folders, by="outturn demo", report=report)
-            close_database()
         with report.step("Making up Exampleshire’s records, and checking them"):
             _submit_records(place)
+        with telling_database(), report.step("Working out its measures"):
+            _work_out(place)
+            close_database()
 
 
 def _submit_records(workspace: Workspace) -> None:
@@ -67,10 +69,26 @@ def _submit_records(workspace: Workspace) -> None:
 
     with TemporaryDirectory(prefix="outturn-") as folder:
         made = synthesise(Path(folder) / "made", people=PEOPLE, seed=SEED, faults=FAULTS)
-        for file, received in pipeline.dated_files([made.folder], None):
-            with pipeline.submitted(workspace, file, received=received, by="outturn demo") as outcome:
+        sent = [(file, received, "cld") for file, received in pipeline.dated_files([made.folder], None)]
+        sent.append((made.folder / "population.csv", sent[0][1], "population"))
+        for file, received, return_name in sent:
+            with pipeline.submitted(
+                workspace, file, received=received, by="outturn demo", return_name=return_name
+            ) as outcome:
                 if outcome.status != pipeline.STORED:
                     raise Refusal(f"Exampleshire’s records were refused: {' '.join(outcome.reasons)}")
+
+
+def _work_out(workspace: Workspace) -> None:
+    """Work out the figures of the example scorecard, as a server does after each file."""
+    from outturn import measuring
+    from outturn.site.submissions import computing
+
+    def measure(wanted: computing.Wanted) -> list[str]:
+        measuring.measured(workspace, measuring.Question(wanted.periods, wanted.codes, (wanted.area,)))
+        return []
+
+    computing.refresh(measure)
 
 
 def _make_account(workspace: Workspace) -> None:

@@ -18,6 +18,7 @@ class Council:
     kind: str
     source: str
     absences: Mapping[str, Absence] = field(default_factory=dict)
+    area: str = ""  # its code in returns, by which its records are found; empty where it has none here
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,5 +1,6 @@
 """Reads a council's folder of text files (docs/reference/council-files.md), reporting every fault at once."""
 
+import re
 from collections.abc import Callable
 from pathlib import Path
 
@@ -59,6 +60,13 @@ def _council(path: Path, slug: str, faults: Faults) -> Council:
         kind=record.text("kind"),
         source=record.text("source"),
         absences=absences,
+        area=record.read_optional("area", _area) or "",
     )
     record.close()
     return council
+
+
+def _area(text: str) -> str:
+    if not re.fullmatch("[0-9]{3}", text):
+        raise ValueError(f"“{text}” is not a council’s code. Write the three digits that its returns have as LA Code.")
+    return text

@@ -264,14 +264,25 @@ class Reader:
         title = entry.text("title")
         target = entry.read_optional("target", self._value)
         results = self._values(entry, "results", _quarter_of(year))
+        notes = self._notes(entry, year, results)
         if not found:
             return None
         indicator, basis = found
         slug = indicator_slug(indicator, basis)
         return MeasureLine(
             slug, indicator.key.framework, indicator.key.code, title, basis, indicator.unit, indicator.polarity,
-            target, results,
+            target, results, notes,
         )
+
+    def _notes(self, entry: Record, year: Period, results: Mapping[Period, Value]) -> dict[Period, str]:
+        found: dict[Period, str] = {}
+        for name, text in entry.pairs("notes"):
+            quarter = self._read_text(Text(name, text.file, text.line), _quarter_of(year))
+            if quarter and quarter in results:
+                found[quarter] = text.words
+            elif quarter:
+                self.faults.add(text.file, text.line, f"{name} has a note and no result. Write the result too.")
+        return found
 
     # Cells
 

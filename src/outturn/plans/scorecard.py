@@ -1,7 +1,7 @@
 """A quarterly scorecard: blocks of priorities, each with a status of its own, a progress summary and its measures."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from ..terms.basis import TimeBasis
 from ..terms.period import Period
@@ -28,6 +28,7 @@ class MeasureLine:
     polarity: Polarity
     target: Value | None
     results: Mapping[Period, Value]
+    notes: Mapping[Period, str] = field(default_factory=dict)  # on a quarter's result
 
     def known_at(self, reached: Period) -> list[Value]:
         """A value for each quarter of the year, as the sheet stood at one: those after it are not yet due."""

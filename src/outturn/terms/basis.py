@@ -3,6 +3,7 @@
 from enum import Enum
 from typing import Literal
 
+from .period import Period
 from .unit import Unit
 
 Over = Literal["time", "areas"]
@@ -39,6 +40,20 @@ class TimeBasis(Enum):
             if basis.wording == " ".join(text.split()).casefold():
                 return basis
         raise ValueError(f"“{text}” is not a time basis. Write one of: {', '.join(basis.wording for basis in cls)}.")
+
+    def period_for(self, reported: Period) -> Period | None:
+        """The stretch of time that a figure printed for a quarter or a year is of.
+
+        None on the bases that no records tell of: averages of months, and forecasts.
+        """
+        year = reported.financial_year
+        return {
+            TimeBasis.SNAPSHOT: Period.snapshot(reported.end),
+            TimeBasis.IN_PERIOD: reported,
+            TimeBasis.YTD_SUM: year if reported.end == year.end else Period.to_date(reported.end),
+            TimeBasis.ROLLING: Period.rolling(reported.end),
+            TimeBasis.ANNUAL: year,
+        }.get(self)
 
     def adds_up(self, unit: Unit, over: Over) -> bool:
         """Whether figures on this basis may be added over time or areas."""

@@ -1,6 +1,8 @@
 """Loads a council's folder of text files into the database."""
 
+from collections.abc import Mapping
 from pathlib import Path
+from types import MappingProxyType
 
 from django.db import transaction
 
@@ -48,6 +50,7 @@ def load_council(folder: Path, *, by: str) -> Council:
             kind=data.kind,
             source=data.source,
             absences={token: absence.value for token, absence in data.absences.items()},
+            area=data.area,
         )
         for plan in files.plans:
             _store_plan(council, plan)
@@ -80,9 +83,14 @@ def _indicator(council: Council, row) -> Indicator:
     )[0]
 
 
-def _store_values(model, indicator: Indicator, values: dict[Period, Value]) -> None:
+def _store_values(
+    model, indicator: Indicator, values: Mapping[Period, Value], notes: Mapping[Period, str] = MappingProxyType({})
+) -> None:
     model.objects.bulk_create(
-        [model(indicator=indicator, period=period.code, **value_fields(value)) for period, value in values.items()],
+        [
+            model(indicator=indicator, period=period.code, note=notes.get(period, ""), **value_fields(value))
+            for period, value in values.items()
+        ],
         ignore_conflicts=True,  # two documents may print one result
     )
 
@@ -188,6 +196,6 @@ def _store_scorecard(council: Council, data: ScorecardData) -> None:
             )
             for position, line in enumerate(item.measures, 1):
                 indicator = _indicator(council, line)
-                _store_values(Result, indicator, line.results)
+                _store_values(Result, indicator, line.results, line.notes)
                 _store_values(Target, indicator, {data.year: line.target} if line.target else {})
                 MeasureLine.objects.create(priority=priority, order=position, indicator=indicator, title=line.title)

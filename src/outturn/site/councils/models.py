@@ -15,8 +15,9 @@ class Council(models.Model):
     kind = models.CharField(max_length=100)
     source = models.TextField()
     absences = models.JSONField(default=dict)
+    area = models.CharField(max_length=10, blank=True)  # its code in returns, where it sends any here
 
     def data(self) -> CouncilData:
         """The council as plain data."""
         absences = {token: Absence(words) for token, words in self.absences.items()}
-        return CouncilData(self.slug, self.name, self.short_name, self.kind, self.source, absences)
+        return CouncilData(self.slug, self.name, self.short_name, self.kind, self.source, absences, self.area)

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from . import editing, views
+from . import cases, editing, views
 
 INDICATOR = "<slug:council>/indicators/<slug:slug>/"
 
@@ -15,6 +15,8 @@ urlpatterns = [
     path("<slug:council>/indicators/", views.indicators, name="indicators"),
     path("<slug:council>/indicators/add/", editing.add_indicator, name="indicator-add"),
     path(INDICATOR, views.indicator, name="indicator"),
+    path(INDICATOR + "cases/", cases.cases, name="cases"),
+    path(INDICATOR + "cases/download/", cases.download, name="cases-download"),
     path(INDICATOR + "results/add/", editing.add_result, name="result-add"),
     path(INDICATOR + "results/<str:period>/edit/", editing.edit_result, name="result-edit"),
     path(INDICATOR + "targets/add/", editing.add_target, name="target-add"),

@@ -5,9 +5,11 @@ import itertools
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
+from django.utils import timezone
 from django.views.decorators.http import require_safe
 from markupsafe import Markup
 
+from outturn.catalogue.indicator import Indicator as Definition
 from outturn.catalogue.indicator import Key
 from outturn.judgement.movement import latest_movement
 from outturn.publish.chart import Point, describe, trend
@@ -15,12 +17,14 @@ from outturn.site.councils.definitions import catalogue
 from outturn.site.councils.views import find_council
 from outturn.site.plans.models import PlanIndicator
 from outturn.site.scorecards.models import MeasureLine
+from outturn.site.submissions.views import may_see_people
 from outturn.terms.basis import TimeBasis
 from outturn.terms.period import Period
 from outturn.terms.value import Figure, Value
 
 from .models import Indicator, Result, Target
 from .reading import council_indicators, definition_of, values_by_indicator
+from .worked_out import Section, label, section, source_of
 
 
 @require_safe
@@ -55,11 +59,17 @@ def indicator(request: HttpRequest, council: str, slug: str) -> HttpResponse:
     definition = definition_of(stored.framework, stored.code)
     results = values_by_indicator(Result, [stored.id])[stored.id]
     targets = values_by_indicator(Target, [stored.id])[stored.id]
+    basis = TimeBasis.read(stored.basis)
+    worked_out, worked_out_chart = _worked_out(request, stored, definition, basis)
     context = {
         "council": stored.council.data(),
         "indicator": stored,
         "definition": definition,
-        "basis": TimeBasis.read(stored.basis),
+        "basis": basis,
+        "worked_out": worked_out,
+        "worked_out_chart": worked_out_chart,
+        "label": label,
+        "may_see_people": may_see_people(request.user),
         "siblings": Indicator.objects.filter(
             council=stored.council, framework=stored.framework, code=stored.code
         ).exclude(pk=stored.pk),
@@ -73,6 +83,27 @@ def indicator(request: HttpRequest, council: str, slug: str) -> HttpResponse:
         "no_survey": _no_survey(definition, results),
     }
     return render(request, "indicators/indicator.html", context)
+
+
+def _worked_out(
+    request: HttpRequest, stored: Indicator, definition: Definition, basis: TimeBasis
+) -> tuple[Section | None, Markup]:
+    """What the records say, and a chart of it where there are two figures or more."""
+    source = source_of(definition, basis)
+    if not (source and stored.council.area):
+        return None, Markup()
+    found = section(
+        stored.council, source, timezone.localdate(), asked=request.GET.get("period", ""),
+        to_staff=request.user.is_authenticated,
+    )  # fmt: skip
+    if sum(point.amount is not None for point in found.points) < 2:
+        return found, Markup()
+    drawn = trend(
+        found.points, title=f"{stored.code}, worked out from records",
+        description=describe(found.points, None, unit_words=definition.unit.words),
+        unit_words=definition.unit.words, key="worked-out",
+    )  # fmt: skip
+    return found, Markup(drawn)  # noqa: S704 the chart module escapes every text it is given
 
 
 def _result_rows(stored: Indicator, results: dict[Period, Value], targets: dict[Period, Value]) -> list[dict]:

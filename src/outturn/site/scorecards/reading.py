@@ -55,7 +55,7 @@ def _measures(stored: models.Scorecard, year: Period) -> dict[int, list[MeasureL
     rows = models.MeasureLine.objects.filter(priority__block__scorecard=stored).select_related("indicator")
     keys = [row.indicator_id for row in rows]
     results, targets = values_by_indicator(Result, keys), values_by_indicator(Target, keys)
-    quarters = year.quarters()
+    quarters, notes = year.quarters(), _notes(keys)
     for row in rows:
         definition = definition_of(row.indicator.framework, row.indicator.code)
         found[row.priority_id].append(
@@ -69,6 +69,12 @@ def _measures(stored: models.Scorecard, year: Period) -> dict[int, list[MeasureL
                 polarity=definition.polarity,
                 target=targets[row.indicator_id].get(year),
                 results={q: results[row.indicator_id][q] for q in quarters if q in results[row.indicator_id]},
+                notes={q: notes[row.indicator_id, q.code] for q in quarters if (row.indicator_id, q.code) in notes},
             )
         )
     return found
+
+
+def _notes(indicators: list[int]) -> dict[tuple[int, str], str]:
+    rows = Result.objects.filter(indicator_id__in=indicators).exclude(note="")
+    return {(key, period): note for key, period, note in rows.values_list("indicator_id", "period", "note")}

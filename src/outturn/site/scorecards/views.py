@@ -1,6 +1,6 @@
 """Scorecards in the arrangement councils print, for any quarter, and a page for each priority."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from django.http import Http404, HttpRequest, HttpResponse
@@ -16,6 +16,7 @@ from outturn.terms.period import Period
 from outturn.terms.status import Rag
 from outturn.terms.value import Value
 
+from .beside import Beside, beside
 from .papers import scorecard_paper
 from .reading import find_scorecard, read_scorecard
 
@@ -44,6 +45,7 @@ class MeasureRow:
     href: str
     target: Value | None
     results: list[Value]  # one for each quarter
+    beside: Beside | None = None  # what the records say
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +61,11 @@ class PriorityRow:
     progress: str
     measures: list[MeasureRow]
 
+    @property
+    def lines(self) -> int:
+        """How many lines it takes: what the records say of a measure stands below it."""
+        return len(self.measures) + sum(1 for each in self.measures if each.beside)
+
 
 FILTERS = (
     Filter("portfolio", "Executive portfolio", "portfolios", "All portfolios"),
@@ -72,12 +79,14 @@ def scorecard(request: HttpRequest, council: str, card: str, quarter: int) -> Ht
     stored = find_scorecard(council, card)
     data = read_scorecard(stored)
     period = data.year.quarters()[quarter - 1]
-    table = Table(list(_rows(council, data, period)), request, filters=FILTERS)
+    computed = beside(stored.council, data, period, to_staff=request.user.is_authenticated)
+    table = Table(list(_rows(council, data, period, computed)), request, filters=FILTERS)
     context = {
         "council": stored.council.data(),
         "card": data,
         "quarter": period,
         "table": table,
+        "worked_out": bool(computed),
         "blocks": [
             (block, [row for row in table.rows if row.block == place]) for place, block in enumerate(data.blocks)
         ],
@@ -90,7 +99,9 @@ def scorecard(request: HttpRequest, council: str, card: str, quarter: int) -> Ht
     return render(request, "scorecards/scorecard.html", context)
 
 
-def _rows(council: str, card: Scorecard, quarter: Period) -> Iterator[PriorityRow]:
+def _rows(
+    council: str, card: Scorecard, quarter: Period, computed: Mapping[str, Beside]
+) -> Iterator[PriorityRow]:
     indicators = reverse("indicators", args=[council])
     priorities = f"{reverse('scorecard-latest', args=[council, card.slug])}priorities/"
     for place, block in enumerate(card.blocks):
@@ -104,14 +115,18 @@ def _rows(council: str, card: Scorecard, quarter: Period) -> Iterator[PriorityRo
                 item.portfolios,
                 report.status,
                 report.progress,
-                _measure_rows(item, quarter, indicators),
+                _measure_rows(item, quarter, indicators, computed),
             )
 
 
-def _measure_rows(priority: Priority, quarter: Period, indicators: str) -> list[MeasureRow]:
+def _measure_rows(
+    priority: Priority, quarter: Period, indicators: str, computed: Mapping[str, Beside]
+) -> list[MeasureRow]:
     absent = priority.absent
     return [
-        MeasureRow(line.title, f"{indicators}{line.slug}/", line.target, line.known_at(quarter))
+        MeasureRow(
+            line.title, f"{indicators}{line.slug}/", line.target, line.known_at(quarter), computed.get(line.slug)
+        )
         for line in priority.measures
     ] or [MeasureRow(absent.printed, "", absent, [absent] * 4)]
 

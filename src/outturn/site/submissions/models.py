@@ -50,4 +50,13 @@ class Job(models.Model):
         return str(self.result.get("id") or "")
 
 
+class WorkedOut(models.Model):
+    """When a council's measures were last worked out, and from what. The figures stand in the workspace's results."""
+
+    area = models.CharField(max_length=10, unique=True)
+    made_from = models.CharField(max_length=64)  # changes with what is stored, what is asked and how it is counted
+    at = models.DateTimeField()
+    faults = models.JSONField(default=list)  # sentences that say why there is no figure
+
+
 OPEN = (Job.State.WAITING, Job.State.RUNNING)

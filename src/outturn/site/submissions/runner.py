@@ -21,7 +21,7 @@ from typing import IO, Any
 from django.db import close_old_connections, connection
 from django.utils import timezone
 
-from . import uploads, worker
+from . import computing, uploads, worker
 from .models import OPEN, Job
 
 LOG = logging.getLogger(__name__)
@@ -39,7 +39,13 @@ MOST_READ = 1_000_000  # bytes of a command's answer
 FRAME = re.compile(r'^ *File "([^"]*)", line (\d+), in (\w+)')
 ERROR_NAME = re.compile(r"^([A-Za-z_][\w.]*(?:Error|Exception|Interrupt|Exit|Refusal))(?::|$)")
 
+NO_FIGURES = "The figures could not be worked out because of a fault in Outturn. Tell whoever runs it for you."
+
 Command = Callable[..., list[str]]
+
+
+class Stopped(Exception):
+    """The runner is to end before its work is done."""
 
 
 class Runner:
@@ -48,6 +54,7 @@ class Runner:
     def __init__(self, command: Command = worker.submit_command, *, lease: float = LEASE, beat: float = BEAT) -> None:
         self.name = secrets.token_hex(8)
         self._command, self._lease, self._beat = command, lease, beat
+        self._computed: object = None  # the stamp of what the figures were last worked out from
         self._stopped = threading.Event()
         self._thread = threading.Thread(target=self._work, name="submissions", daemon=True)
 
@@ -73,6 +80,8 @@ class Runner:
                     tidy()
                     tidied = True
                 busy = self.run_next()
+                if not busy:
+                    self._refresh()
             except Exception:  # a database that is away for a moment must not end the runner
                 LOG.exception("The runner of submissions met a fault and goes on")
             if not busy:
@@ -87,6 +96,34 @@ class Runner:
                 self._run(job)
                 return True
         return False
+
+    def _refresh(self) -> None:
+        """Work out the figures that pages show, where anything has happened since."""
+        stamp = computing.stamp()
+        if stamp != self._computed:
+            with suppress(Stopped):
+                computing.refresh(self._measure)
+                self._computed = stamp
+
+    def _measure(self, wanted: computing.Wanted) -> list[str]:
+        """Have another process work figures out; the reasons where it could not."""
+        command = worker.measure_command(wanted.area, wanted.codes, [period.code for period in wanted.periods])
+        process = subprocess.Popen(  # noqa: S603
+            command, env=worker.surroundings(), stdin=subprocess.DEVNULL, stdout=subprocess.PIPE,
+            stderr=subprocess.DEVNULL,
+        )  # fmt: skip
+        printed = None
+        while printed is None:
+            with suppress(subprocess.TimeoutExpired):
+                printed, _ = process.communicate(timeout=STEP)
+            if printed is None and self._stopped.is_set():
+                process.kill()
+                process.wait()
+                raise Stopped
+        if process.returncode == 0:
+            return []
+        LOG.error("outturn measure for %s ended with %s", wanted.area, process.returncode)
+        return list(worker.faults_of(worker.read_answer(printed))) or [NO_FIGURES]
 
     def claim(self, pk: int) -> Job | None:
         """Make a waiting job this runner's own, unless another was quicker."""

@@ -37,14 +37,33 @@ def note(submission: Submission, *, by: str, verb: str, reason: str = "", **fact
 
 def history(submission: Submission) -> list[dict[str, str]]:
     """The newest entries, as a page says them."""
-    rows = Change.objects.filter(council=COUNCIL, kind="submission", subject=submission.id)[:SHOWN]
+    return _history("submission", submission.id)
+
+
+def note_cases(place: str, title: str, *, by: str, verb: str, **facts: Any) -> None:
+    """Somebody was shown the cases behind a figure. `place`: whose it is, as COUNCIL/INDICATOR."""
+    note_change(
+        by=by, verb=verb, council=COUNCIL, kind="cases", subject=place, title=title,
+        after={name: value for name, value in facts.items() if value not in ("", None)},
+    )  # fmt: skip
+
+
+def history_of_cases(place: str) -> list[dict[str, str]]:
+    """The newest looks at the cases behind an indicator, as a page says them."""
+    return _history("cases", place)
+
+
+def _history(kind: str, subject: str) -> list[dict[str, str]]:
+    rows = Change.objects.filter(council=COUNCIL, kind=kind, subject=subject)[:SHOWN]
     return [_entry(row) for row in rows]
 
 
 def _entry(change: Change) -> dict[str, str]:
     at = timezone.localtime(change.at)
     rows = change.after.get("rows")
+    what = WORDS.get(change.verb, change.verb)
     return {
-        "when": f"{write_date(at)} at {at:%H:%M}", "who": change.by, "what": WORDS.get(change.verb, change.verb),
+        "when": f"{write_date(at)} at {at:%H:%M}", "who": change.by,
+        "what": what.replace("rows", "cases") if change.kind == "cases" else what,
         "rows": "" if rows is None else f"{rows:,}", "reason": change.reason,
     }  # fmt: skip

@@ -28,6 +28,11 @@ def submit_command(file: Path, *, by: str, received: str, area: str, progress: P
     return command("submit", RETURN, str(file), "--json", "--brief", *options, *([f"--area={area}"] if area else []))
 
 
+def measure_command(area: str, codes: Sequence[str], periods: Sequence[str]) -> list[str]:
+    """The command that works figures out and keeps them for pages to read."""
+    return command("measure", *codes, "--json", f"--area={area}", *(f"--period={period}" for period in periods))
+
+
 def command(name: str, *arguments: str) -> list[str]:
     """One of Outturn's commands on this workspace."""
     return [sys.executable, "-m", "outturn", name, *arguments, "--workspace", str(settings.WORKSPACE.folder)]
@@ -56,6 +61,36 @@ def write_worklist(submission: str, file: Path) -> None:
     _run("worklist", submission, "--json", "--out", str(file), patience=LONG_PATIENCE)
     if not file.is_file():
         raise CommandFailed("The list was not written. Try again in a minute.")
+
+
+def cases_page(
+    area: str, code: str, period: str, *, part: str = "", only: str = "", by: str, start: int = 0, count: int = 50
+) -> dict[str, Any]:
+    """`shown` (how many there are) and `rows` of the cases behind a figure, of which `start` are passed over."""
+    answer = _run(
+        "cohort", code, "--json", "--from", str(start), "--count", str(count),
+        *_cases(area, period, part, only, by), patience=PATIENCE,
+    )
+    if not isinstance(answer.get("rows"), list) or not isinstance(answer.get("shown"), int):
+        raise CommandFailed("The list could not be read. Tell whoever runs Outturn for you the time and the address.")
+    return answer
+
+
+def write_cases(
+    area: str, code: str, period: str, file: Path, *, part: str = "", only: str = "", by: str
+) -> int:
+    """All of the cases as CSV; how many they are."""
+    answer = _run("cohort", code, "--json", f"--out={file}", *_cases(area, period, part, only, by),
+                  patience=LONG_PATIENCE)  # fmt: skip
+    if not file.is_file():
+        raise CommandFailed("The list was not written. Try again in a minute.")
+    return int(answer.get("shown") or 0)
+
+
+def _cases(area: str, period: str, part: str, only: str, by: str) -> list[str]:
+    narrowed = {"--part": part, "--only": only}
+    chosen = [f"{name}={value}" for name, value in narrowed.items() if value]
+    return [f"--area={area}", f"--period={period}", f"--by={by}", *chosen]
 
 
 def withdraw(submission: str, *, because: str, by: str) -> None:

@@ -1,0 +1,49 @@
+"""What the records say of a scorecard's measures, to stand beside what was typed."""
+
+from dataclasses import dataclass
+
+from outturn.judgement.agreement import compared
+from outturn.plans.scorecard import MeasureLine, Scorecard
+from outturn.site.councils.models import Council
+from outturn.site.indicators.reading import definition_of
+from outturn.site.indicators.worked_out import Figures, Source, Told, figures, headlines, source_of
+from outturn.terms.period import Period
+from outturn.terms.value import Figure
+
+
+@dataclass(frozen=True, slots=True)
+class Beside:
+    """The figures of one measure that were worked out from records."""
+
+    sentences: tuple[str, ...]  # on the quarter shown
+    compared: str  # how the typed figure compares, where there are two
+    differs: bool
+    note: str  # what was written about the typed figure
+    quarters: tuple[tuple[Told, ...], ...]  # the figures for each quarter of the year
+
+
+def beside(council: Council, card: Scorecard, quarter: Period, *, to_staff: bool) -> dict[str, Beside]:
+    """For each measure of which the records tell anything, by its slug; in one question."""
+    sources = {
+        line.slug: source for priority in card.priorities for line in priority.measures
+        if (source := source_of(definition_of(line.framework, line.code), line.basis))
+    }  # fmt: skip
+    found = figures(council, sources.values(), card.year.quarters(), to_staff=to_staff)
+    lines = {line.slug: line for priority in card.priorities for line in priority.measures}
+    every = {slug: _beside(lines[slug], source, found, quarter) for slug, source in sources.items()}
+    return {slug: one for slug, one in every.items() if one.sentences}
+
+
+def _beside(line: MeasureLine, source: Source, found: Figures, quarter: Period) -> Beside:
+    by_quarter = {
+        each: tuple(headlines(found.of(source, source.basis.period_for(each)))) if each.end <= quarter.end else ()
+        for each in quarter.quarters()
+    }
+    told, typed = by_quarter[quarter], line.results.get(quarter)
+    words = ""
+    if len(told) == 1 and told[0].amount is not None and isinstance(typed, Figure):
+        words = compared(typed, told[0].amount)
+    return Beside(
+        tuple(one.sentence for one in told), words, words.startswith("Differs"), line.notes.get(quarter, ""),
+        tuple(by_quarter.values()),
+    )  # fmt: skip
