@@ -82,6 +82,7 @@ def told(tmp_path_factory):
         ("asked a year ago", ["0/0"], "no request led to it"),
         ("asked 364 days", ["1/0"], "later than 28 days"),
         ("unasked", ["0/0"], "no request led to it"),
+        ("42 days", ["0/0"], "the request led to reablement"),
         ("service alone", [], None),
         ("last day", [], None),
     ],

@@ -29,29 +29,31 @@ notes: >-
   assessed, and the description in which some councils say so is not kept in the prepared tables: so this counts all
   assessments, and a council that wants York's figure takes the cases of its occupational therapists from the case
   list. The clock starts on the first day of the request and stops on the last day of the assessment. A second
-  assessment after the same request is left out, since the wait was over. Assessments still in progress are not in
-  Client Level Data. Short and long-term assessments are told apart; assessments of unpaid carers are in CARERS.
+  assessment after the same request is left out, since the wait was over; so is one whose request led to reablement
+  (see ASSESSED-6-WEEKS). Assessments still in progress are not in Client Level Data. Short and long-term assessments
+  are told apart; assessments of unpaid carers are in CARERS.
 */
 
 -- step first_assessments
--- Of the assessments that followed one request, the one completed first.
+-- Of the assessments that followed one request, the one completed first; and those that no wait for an assessment ends.
 SELECT
     a.*,
     CASE
-        WHEN a.request IS NULL THEN 1
-        ELSE row_number() OVER (PARTITION BY a.la_code, a.request ORDER BY a.end_date, a.record_id)
-    END AS place
+        WHEN a.request IS NULL THEN 'no request led to it'
+        WHEN a.request_outcome = 'Progress to reablement/ST-Max' THEN 'the request led to reablement'
+        WHEN row_number() OVER (PARTITION BY a.la_code, a.request ORDER BY a.end_date, a.record_id) > 1
+            THEN 'not the first after its request'
+    END AS left_out
 FROM requested_assessments a
 
 -- cohort
 -- One row per assessment completed in the period, with the days it took.
 SELECT
     t.period, a.la_code, NULL AS part, a.person, a.record_id, a.requested AS start_date, a.end_date,
-    CASE WHEN a.request IS NOT NULL AND a.place = 1 THEN 1 ELSE 0 END AS included,
-    CASE WHEN a.place = 1 AND a.end_date <= a.requested + 28 THEN 1 ELSE 0 END AS counted,
+    CASE WHEN a.left_out IS NULL THEN 1 ELSE 0 END AS included,
+    CASE WHEN a.left_out IS NULL AND a.end_date <= a.requested + 28 THEN 1 ELSE 0 END AS counted,
     CASE
-        WHEN a.request IS NULL THEN 'no request led to it'
-        WHEN a.place > 1 THEN 'not the first after its request'
+        WHEN a.left_out IS NOT NULL THEN a.left_out
         WHEN a.end_date <= a.requested + 28 THEN 'within 28 days'
         ELSE 'later than 28 days'
     END AS step,

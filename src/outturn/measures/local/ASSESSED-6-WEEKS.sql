@@ -34,9 +34,10 @@ notes: >-
 SELECT
     a.*,
     CASE
-        WHEN a.request IS NULL THEN 1
-        ELSE row_number() OVER (PARTITION BY a.la_code, a.request ORDER BY a.end_date, a.record_id)
-    END AS place
+        WHEN a.request IS NULL THEN 'no request led to it'
+        WHEN row_number() OVER (PARTITION BY a.la_code, a.request ORDER BY a.end_date, a.record_id) > 1
+            THEN 'not the first after its request'
+    END AS left_out
 FROM requested_assessments a
 WHERE a.event_outcome = 'Progress to reablement/ST-Max'
     OR a.request_outcome = 'Progress to reablement/ST-Max'
@@ -45,11 +46,10 @@ WHERE a.event_outcome = 'Progress to reablement/ST-Max'
 -- One row per reablement assessment completed in the period, with the days it took.
 SELECT
     t.period, a.la_code, NULL AS part, a.person, a.record_id, a.requested AS start_date, a.end_date,
-    CASE WHEN a.request IS NOT NULL AND a.place = 1 THEN 1 ELSE 0 END AS included,
-    CASE WHEN a.place = 1 AND a.end_date <= a.requested + 42 THEN 1 ELSE 0 END AS counted,
+    CASE WHEN a.left_out IS NULL THEN 1 ELSE 0 END AS included,
+    CASE WHEN a.left_out IS NULL AND a.end_date <= a.requested + 42 THEN 1 ELSE 0 END AS counted,
     CASE
-        WHEN a.request IS NULL THEN 'no request led to it'
-        WHEN a.place > 1 THEN 'not the first after its request'
+        WHEN a.left_out IS NOT NULL THEN a.left_out
         WHEN a.end_date <= a.requested + 42 THEN 'within 6 weeks'
         ELSE 'later than 6 weeks'
     END AS step,

@@ -51,65 +51,69 @@ WHERE e.event_type = 'Request'
     AND (p.birth_month IS NULL OR p.birth_month + :days_to_25 <= e.start_date)
 
 -- step helped
--- Assessments and services that can tell of an earlier client or of the end of a wait.
-SELECT
-    e.la_code, e.person, e.event_type, e.start_date, e.end_date,
-    CASE
-        WHEN e.service_type LIKE 'Long term support:%' THEN 365
-        WHEN e.service_type IN ('Short term support: ST-Max', 'Short term support: Other short term') THEN 91
-    END AS client_for_days
-FROM events e
-WHERE e.event_type IN ('Assessment', 'Service')
-    AND e.client_type = 'Service user'
-    AND (e.end_date IS NULL OR e.end_date >= e.start_date)
-    AND (e.end_date IS NULL OR e.end_date > :first_day - 365)
+-- The assessments and services of those who asked, which tell of an earlier client or of the end of a wait.
+SELECT r.la_code, r.record_id, r.start_date AS requested, h.event_type, h.service_type, h.start_date, h.end_date
+FROM requests r
+JOIN events h ON h.la_code = r.la_code AND h.person = r.person
+WHERE h.event_type IN ('Assessment', 'Service')
+    AND h.client_type = 'Service user'
+    AND (h.end_date IS NULL OR (h.end_date >= h.start_date AND h.end_date > r.start_date - 365))
 
 -- step waits
 -- For each request what came first, and whether the person was a client already: by support that began before it and
 -- was still open, or had ended fewer than so many days before.
 SELECT
-    r.la_code, r.record_id,
-    min(CASE WHEN h.start_date >= r.start_date THEN h.start_date END) AS first_help,
-    min(CASE WHEN h.start_date >= r.start_date AND h.event_type = 'Service' THEN h.start_date END) AS first_service,
+    h.la_code, h.record_id,
+    min(CASE WHEN h.start_date >= h.requested THEN h.start_date END) AS first_help,
+    min(CASE WHEN h.start_date >= h.requested AND h.event_type = 'Service' THEN h.start_date END) AS first_service,
     max(CASE
-        WHEN h.event_type = 'Service' AND h.client_for_days IS NOT NULL AND h.start_date < r.start_date
-            AND (h.end_date IS NULL OR h.end_date > r.start_date - h.client_for_days) THEN 1
+        WHEN h.event_type <> 'Service' OR h.start_date >= h.requested THEN 0
+        WHEN h.service_type LIKE 'Long term support:%' THEN 1
+        WHEN h.service_type IN ('Short term support: ST-Max', 'Short term support: Other short term')
+            AND (h.end_date IS NULL OR h.end_date > h.requested - 91) THEN 1
         ELSE 0
     END) AS client_already
-FROM requests r
-LEFT JOIN helped h ON h.la_code = r.la_code AND h.person = r.person
-GROUP BY r.la_code, r.record_id
+FROM helped h
+GROUP BY h.la_code, h.record_id
+
+-- step parts
+-- Each request stands in both parts.
+SELECT 'to assessment or service' AS part
+UNION ALL SELECT 'to service'
 
 -- step ends
--- The two parts, one row each.
-SELECT w.la_code, w.record_id, 'to assessment or service' AS part, w.first_help AS ended, w.client_already FROM waits w
-UNION ALL
-SELECT w.la_code, w.record_id, 'to service', w.first_service, w.client_already FROM waits w
+-- When the wait ended in each part. Who had neither an assessment nor a service was no client either.
+SELECT
+    r.*, q.part,
+    CASE q.part WHEN 'to service' THEN w.first_service ELSE w.first_help END AS ended,
+    COALESCE(w.client_already, 0) AS client_already
+FROM requests r
+CROSS JOIN parts q
+LEFT JOIN waits w ON w.la_code = r.la_code AND w.record_id = r.record_id
 
 -- cohort
 -- One row per request and part, with the days waited.
 SELECT
-    t.period, r.la_code, w.part, r.person, r.record_id, r.start_date, w.ended AS end_date,
-    CASE WHEN r.birth_month IS NOT NULL AND w.client_already = 0 AND w.ended IS NOT NULL THEN 1 ELSE 0 END AS included,
-    CASE WHEN r.birth_month IS NOT NULL AND w.client_already = 0 AND w.ended IS NOT NULL THEN 1 ELSE 0 END AS counted,
+    t.period, r.la_code, r.part, r.person, r.record_id, r.start_date, r.ended AS end_date,
+    CASE WHEN r.birth_month IS NOT NULL AND r.client_already = 0 AND r.ended IS NOT NULL THEN 1 ELSE 0 END AS included,
+    CASE WHEN r.birth_month IS NOT NULL AND r.client_already = 0 AND r.ended IS NOT NULL THEN 1 ELSE 0 END AS counted,
     CASE
         WHEN r.birth_month IS NULL THEN 'birth date not known'
-        WHEN w.client_already = 1 THEN 'supported already'
-        WHEN w.ended IS NULL THEN 'still waiting'
+        WHEN r.client_already = 1 THEN 'supported already'
+        WHEN r.ended IS NULL THEN 'still waiting'
         ELSE 'wait ended'
     END AS step,
     r.event_outcome AS outcome,
     CASE
         WHEN r.birth_month IS NULL THEN 'birth date not known'
-        WHEN w.client_already = 0 AND w.ended IS NULL THEN 'still waiting'
+        WHEN r.client_already = 0 AND r.ended IS NULL THEN 'still waiting'
     END AS side,
-    CAST(days_between(r.start_date, w.ended) AS BIGINT) AS amount,
+    CAST(days_between(r.start_date, r.ended) AS BIGINT) AS amount,
     CASE
         WHEN r.birth_month IS NULL THEN 'Unknown'
         WHEN r.birth_month + :days_to_65 <= r.start_date THEN '65 and above'
         ELSE '18 to 64'
     END AS age_band,
     NULL AS service_type, NULL AS setting
-FROM requests r
+FROM ends r
 JOIN periods t ON r.start_date BETWEEN t.period_start AND t.period_end
-JOIN ends w ON w.la_code = r.la_code AND w.record_id = r.record_id
