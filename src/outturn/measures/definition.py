@@ -11,6 +11,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
 from pathlib import Path
+from typing import TypeVar
 
 from outturn.records.methods import Method
 from outturn.terms.polarity import Polarity
@@ -26,6 +27,7 @@ BANDS = ("18 to 64", "65 and above")
 GENDERS = ("Male", "Female")
 UNITS = ("%", "per 100,000", "number", "days", "weeks", "£")
 HEAD = re.compile(r"\s*/\*(.*?)\*/", re.DOTALL)
+E = TypeVar("E", bound=StrEnum)
 SECTION = re.compile(r"^-- (?:step ([a-z][a-z0-9_]*)|(cohort|table))[ \t]*$", re.MULTILINE)
 
 
@@ -131,14 +133,14 @@ def read_measure(path: Path, faults: Faults) -> Measure | None:
         code=head.text("code", example="2A"),
         title=head.text("title"),
         edition=head.text("edition", example="ASCOF 2023-24 onwards"),
-        kind=head.read("kind", Kind, example="proportion") or Kind.COUNT,
+        kind=head.read("kind", _member(Kind), example="proportion") or Kind.COUNT,
         unit=head.read("unit", _one_of(UNITS), example='"%"') or "",
         decimals=head.read("decimals", int, example="1") or 0,
         polarity=head.read("polarity", Polarity.read, example="higher") or Polarity.read("neutral"),
         counts=head.text("counts", example="people"),
         numerator=head.text("numerator"),
         denominator=head.text("denominator", example="none"),
-        periods=head.read("periods", lambda text: tuple(map(AskedFor, _list(text))), example="year, quarter") or (),
+        periods=head.read("periods", _asked_for, example="year, quarter") or (),
         parts={name: text.words for name, text in head.pairs("parts")},
         groups=tuple(() if one == "total" else _list(one) for one in head.texts("groups")) or ((),),
         bands={part: _list(text.words) for part, text in head.pairs("bands")},
@@ -226,6 +228,14 @@ def _one_of(words: Sequence[str]) -> Callable[[str], str]:
         raise ValueError(f"“{text}” is none of {', '.join(words)}.")
 
     return read
+
+
+def _member(kind: type[E]) -> Callable[[str], E]:
+    return lambda text: kind(_one_of(list(kind))(text))
+
+
+def _asked_for(text: str) -> tuple[AskedFor, ...]:
+    return tuple(map(_member(AskedFor), _list(text)))
 
 
 def _switches(head: Record) -> tuple[str, ...]:

@@ -136,7 +136,7 @@ class Figures:
         for period in self.periods:
             here = [key for key in self.bases if key[1] == period.code]
             usable = [key for key in here if not self.bases[key].absent and not self._lacks_population(key)]
-            taking_part.update(usable)
+            taking_part.update(usable or here)  # of those without a figure only the reason is told
             bases[area, period.code] = self._basis_together(here, usable)
             populations[area, period.code] = sum(_people(self.populations[key]) for key in usable if self.populations)
         figures = replace(self, bases=bases, populations=populations)
