@@ -26,12 +26,13 @@ from outturn.measures.running import Count, Run
 from outturn.records.areas import read_area_codes
 from outturn.records.coverage import Span, in_words
 from outturn.records.discharges import discharges_files
-from outturn.records.events import Prepared, prepare, prepare_single
+from outturn.records.events import prepare_each
 from outturn.records.methods import DEFAULT, Method, UnknownMethod, method
 from outturn.records.population import Absent as NoPopulation
 from outturn.records.population import Populations, population_year
 from outturn.records.selection import Selection
 from outturn.records.store import Records
+from outturn.records.tables import Prepared
 from outturn.results.result import ALL_COUNCILS, Absent, Basis, Figures, Result
 from outturn.results.store import Results
 from outturn.terms.period import Period, PeriodKind
@@ -150,30 +151,29 @@ class Work:
         if not self.areas:
             raise Refusal("No Client Level Data are stored yet. Submit a file first: outturn submit cld FILE")
         self.populations = Populations(self.records, self.as_of, self.codes)
-        self.prepared = {area: self._prepare(number, area) for number, area in enumerate(self.areas)}
+        self.prepared = dict(zip(self.areas, self._prepared(0.8), strict=True))
         needs = {measure.needs for measure in self.measures}
         self.discharges = discharges_files(self.records, self.as_of) if "discharges" in needs else []
         self.costs = {
-            (area, period.code): self._prepare_costs(area, period)
-            for area in self.areas for period in question.periods if "costs" in needs
+            (area, period.code): prepared
+            for period in question.periods if "costs" in needs
+            for area, prepared in zip(self.areas, self._prepared(0.0, single_to=period.end), strict=True)
         }  # fmt: skip
         self.bases = {
             (area, period.code): self._basis(area, prepared.selection, period)
             for area, prepared in self.prepared.items() for period in question.periods
         }  # fmt: skip
 
-    def _prepare(self, number: int, area: str) -> Prepared:
-        self.progress(0.8 * number / len(self.areas), f"Preparing the records of {area}")
-        return prepare(
-            self.submissions, area, self.method, as_of=self.as_of, store=self.records.prepared / "cld",
-            codes=self.codes,
+    def _prepared(self, share: float, single_to: date | None = None) -> Iterator[Prepared]:
+        """Every council's prepared tables, in order, made where they are not there."""
+        made = prepare_each(
+            self.submissions, self.areas, self.method, as_of=self.as_of, store=self.records.prepared / "cld",
+            codes=self.codes, single_to=single_to,
         )  # fmt: skip
-
-    def _prepare_costs(self, area: str, period: Period) -> Prepared:
-        return prepare_single(
-            self.submissions, area, self.method, end=period.end, as_of=self.as_of,
-            store=self.records.prepared / "cld", codes=self.codes,
-        )  # fmt: skip
+        for number, prepared in enumerate(made):
+            if share:
+                self.progress(share * number / len(self.areas), f"Preparing the records of {prepared.area}")
+            yield prepared
 
     # What a period's figures rest on
 

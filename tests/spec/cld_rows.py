@@ -19,6 +19,7 @@ from outturn.records.areas import NO_CHANGES
 from outturn.records.events import prepare, prepare_single
 from outturn.records.methods import method
 from outturn.records.store import Records
+from outturn.records.workshop import filter_parameters, judging, rows_for
 from outturn.returns.cleaning import sql_type
 from outturn.returns.layout import load_layout
 
@@ -167,10 +168,15 @@ class Council:
     def reasons(self, **how):
         """Of each row that the filter left out: FILE:ROW and why."""
         found = {}
-        for piece in self.prepared(**how).pieces:
+        for piece in (prepared := self.prepared(**how)).pieces:
+            submission = next(one for one in self.records.submissions("cld") if one.id == piece.submission)
+            rows = rows_for([(submission.rows_file, submission.sequence, piece.period)])
+            judged = judging(rows, prepared.method, [self.area])
             out = self.connection.execute(
-                f"SELECT * FROM read_parquet({literal(piece.folder / 'out.parquet')})"
+                judged + 'SELECT "row", reason FROM judged WHERE reason IS NOT NULL',
+                filter_parameters(prepared.method, self.area),
             ).fetchall()
+            assert len(out) == sum(piece.out.values())
             found |= {f"{piece.period.candidate.file}:{row}": reason for row, reason in out}
         return dict(sorted(found.items()))
 

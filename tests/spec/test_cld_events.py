@@ -8,7 +8,8 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from outturn.records.events import COLUMNS, tidy
+from outturn.records.tables import COLUMNS
+from outturn.records.workshop import tidy
 from tests.spec.cld_rows import COMMUNITY, Q1, Q2, Council
 
 YEAR = {"covers": "2024-04-01 2025-03-31", "received": "2025-04-20"}
@@ -421,10 +422,10 @@ def test_another_council_is_not_rebuilt(tmp_path, connection):
 
 
 def test_a_failure_leaves_nothing_half_made(council, monkeypatch):
-    from outturn.records import events
+    from outturn.records import workshop
 
     council.sends("a.csv", "person | start\nAnn | 2024-05-01", **Q1)
-    monkeypatch.setattr(events, "make_persons", lambda *_, **__: 1 / 0)
+    monkeypatch.setattr(workshop, "make_persons", lambda *_, **__: 1 / 0)
     with pytest.raises(ZeroDivisionError):
         council.prepared()
     assert list(council.store.glob("joined/*")) == []

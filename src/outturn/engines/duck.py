@@ -7,6 +7,7 @@ Nothing else imports duckdb, and this does so only when asked.
 
 import shutil
 from collections.abc import Iterable, Mapping, Sequence
+from importlib.metadata import version
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -45,6 +46,11 @@ def open_duckdb(spill: Path, *, memory: str = "700MB", threads: int | None = Non
     if threads is not None:
         settings["threads"] = threads
     return duckdb.connect(":memory:", config=settings)
+
+
+def engine_version() -> str:
+    """DuckDB's version, for what depends on it. Does not load it."""
+    return version("duckdb")
 
 
 class DuckEngine:

@@ -17,10 +17,12 @@ from outturn.workspace import Refusal
 
 from .areas import NO_CHANGES, AreaCodes
 from .coverage import Coverage, covered_v1, covered_v2, in_words, month_counts
-from .events import OUT, ROWS_OF_A_SUBMISSION, Piece, Prepared, filter_parameters, judging, prepare
+from .events import prepare
 from .methods import Method
 from .selection import Choice, ReferencePeriod, Selection
 from .store import Records, Submission
+from .tables import OUT, ROWS_OF_A_SUBMISSION, Piece, Prepared
+from .workshop import filter_parameters, judging, rows_for
 
 if TYPE_CHECKING:
     from duckdb import DuckDBPyConnection
@@ -237,10 +239,10 @@ class _Walk:
         assert self.area is not None
         period = piece.period
         judged = self.one(
-            judging(self.submission.rows_file, self.method, self.codes.codes_of(self.area))
+            judging(self.source(period), self.method, self.codes.codes_of(self.area))
             + "SELECT event_type, event_start_date, event_end_date, ends, death, reason, "
             'by_nhs_number, own IS NOT NULL FROM judged WHERE "row" = $row',
-            **filter_parameters(self.method, self.area, period),
+            **filter_parameters(self.method, self.area),
         )
         assert judged is not None
         event, start, given, ends, death, reason, by_nhs_number, has_own = judged
@@ -260,6 +262,9 @@ class _Walk:
         else:
             self.add("filter", "kept", f"{about} It belongs to {span}.")
         return reason is None
+
+    def source(self, period: ReferencePeriod) -> str:
+        return rows_for([(self.submission.rows_file, self.submission.sequence, period)])
 
     def identity(self, by_nhs_number: bool | None, has_own: bool) -> None:
         if by_nhs_number:

@@ -5,7 +5,7 @@ WITH
 keyed AS (
     SELECT
         event_key, start_date, event_type, reference_start, reference_end, end_date, outcome_rank, conversation, record_id
-    FROM read_parquet({pieces})
+    FROM {pieces}
 ),
 running_on AS (
     SELECT event_key, start_date, record_id, reference_end

@@ -1,14 +1,15 @@
 -- The events that were kept, typed and keyed. Follows filter.sql; the macros are in macros.sql.
 SELECT
+    piece,
     area AS la_code,
     person,
-    CAST($sequence AS BIGINT) * 1000000000 + judged."row" AS record_id,
+    CAST(sequence AS BIGINT) * 1000000000 + judged."row" AS record_id,
     event_type,
     kept(client_type, $remove_invalid) AS client_type,
     event_start_date AS start_date,
     ends AS end_date,
-    CAST($start AS DATE) AS reference_start,
-    CAST($end AS DATE) AS reference_end,
+    period_start AS reference_start,
+    period_end AS reference_end,
     CASE WHEN event_type = 'Request' THEN kept(request_route_of_access, $remove_invalid) END AS request_route_of_access,
     CASE WHEN event_type = 'Assessment' THEN kept(assessment_type, $remove_invalid) END AS assessment_type,
     kept(service_type, $remove_invalid) AS service_type,
@@ -18,27 +19,25 @@ SELECT
     coalesce(CAST(ranks.outcome_rank AS SMALLINT), 999) AS outcome_rank,
     coalesce(ranks.unable OR ranks.outcome_rank = 999, true) AS unable_to_classify,
     coalesce(lower(event_description) LIKE '%conversation%', false) AS conversation,
-    md5_number_lower(concat_ws(chr(31),
+    hash(
         area,
-        CAST(event_start_date AS VARCHAR),
+        event_start_date,
         compared(client_type_raw, client_type, $as_typed),
         person,
         compared(event_type_raw, event_type, $as_typed),
-        CASE WHEN is_service THEN '' ELSE coalesce(CAST(ends AS VARCHAR), '') END,
+        CASE WHEN NOT is_service THEN ends END,
         CASE event_type
             WHEN 'Request' THEN compared(request_route_of_access_raw, request_route_of_access, $as_typed)
             WHEN 'Assessment' THEN compared(assessment_type_raw, assessment_type, $as_typed)
-            WHEN 'Service' THEN concat_ws(chr(31),
-                compared(service_type_raw, service_type, $as_typed),
-                compared(service_component_raw, service_component, $as_typed))
-            ELSE ''
+            WHEN 'Service' THEN compared(service_type_raw, service_type, $as_typed)
         END,
-        CASE WHEN is_service AND $costs_in_key THEN concat_ws(chr(31),
-            compared(delivery_mechanism_raw, delivery_mechanism, $as_typed),
-            coalesce(CAST(unit_cost AS VARCHAR), ''),
-            compared(cost_frequency_unit_type_raw, cost_frequency_unit_type, $as_typed),
-            coalesce(CAST(planned_units_per_week AS VARCHAR), '')) ELSE '' END
-    )) AS event_key,
+        CASE WHEN is_service THEN compared(service_component_raw, service_component, $as_typed) END,
+        CASE WHEN is_service AND $costs_in_key THEN compared(delivery_mechanism_raw, delivery_mechanism, $as_typed) END,
+        CASE WHEN is_service AND $costs_in_key THEN unit_cost END,
+        CASE WHEN is_service AND $costs_in_key
+            THEN compared(cost_frequency_unit_type_raw, cost_frequency_unit_type, $as_typed) END,
+        CASE WHEN is_service AND $costs_in_key THEN planned_units_per_week END
+    ) AS event_key,
     nullif(date_of_birth, DATE '1800-01-01') AS birth_date,
     death AS death_date,
     kept(gender, $remove_invalid) AS gender,

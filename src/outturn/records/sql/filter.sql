@@ -1,7 +1,7 @@
--- One submission's rows of one council, judged for one reference period (2.4 and 2.5 of the specification).
--- `rows` is the submission’s rows.parquet.
--- Parameters: the council, the period, and the method's switches. `ambiguous` is put in by the method, `codes` are all
--- codes of the council.
+-- Rows of one council, each judged for the reference period its file was chosen for (2.4 and 2.5 of the specification).
+-- `rows` is a relation of submissions’ rows with period_start and period_end.
+-- Parameters: the council, and the method's switches. `ambiguous` is put in by the method, `codes` are all codes of the
+-- council.
 WITH
 rows_of_area AS NOT MATERIALIZED (
     SELECT
@@ -10,7 +10,7 @@ rows_of_area AS NOT MATERIALIZED (
         upper(trim(la_person_unique_identifier)) AS own_number,
         -- The program reads the type by what it contains, so it is the cleaned one in every method.
         event_type = 'Service' AS is_service
-    FROM read_parquet({rows})
+    FROM {rows}
     WHERE area IN ({codes})
 ),
 known AS NOT MATERIALIZED (
@@ -53,11 +53,11 @@ judged AS NOT MATERIALIZED (
             WHEN $remove_invalid AND 'Invalid and not mapped' IN (event_type, client_type) THEN 'invalid type'
             WHEN event_start_date IS NULL THEN 'no start'
             WHEN death < event_start_date THEN 'died before it started'
-            WHEN death < $start THEN 'died before the period'
-            WHEN event_start_date > $end THEN 'starts after the period'
+            WHEN death < period_start THEN 'died before the period'
+            WHEN event_start_date > period_end THEN 'starts after the period'
             WHEN ends IS NULL AND NOT is_service THEN 'not ended'
-            WHEN ends < $start THEN 'ended before the period'
-            WHEN ends > $end AND NOT is_service THEN 'ended after the period'
+            WHEN ends < period_start THEN 'ended before the period'
+            WHEN ends > period_end AND NOT is_service THEN 'ended after the period'
         END AS reason
     FROM dated
 )
