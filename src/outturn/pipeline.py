@@ -7,6 +7,7 @@ import csv
 import errno
 import tempfile
 from collections.abc import Iterable, Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -91,7 +92,11 @@ def _submit(
     if file.is_dir() or not file.exists():
         raise UnreadableFile([f"There is no file {file}. Check the name, or give the folder that holds the files."])
     copy = folder / f"{RECEIVED}{file.suffix.lower() or '.csv'}"
-    digest, size = take_copy(file, copy)
+    with ThreadPoolExecutor(1) as pool:
+        taking = pool.submit(take_copy, file, copy)
+        if return_name == CLD:
+            rules(workspace)  # which takes as long, and is kept for the check
+        digest, size = taking.result()
     records = Records(workspace.records)
     there = None if check_only else records.stored(return_name, digest[:ID_DIGITS])
     if there:

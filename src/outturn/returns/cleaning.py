@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING
 
 from outturn.engines.sql import literal
 
-from .layout import INVALID, Field, Layout, classify
+from .layout import INVALID, Field, Layout, ValueList, classify
 from .loading import rows_as_read
 
 if TYPE_CHECKING:
@@ -40,20 +40,28 @@ def clean(connection: "DuckDBPyConnection", raw: Path, out: Path, layout: Layout
     """
     connection.execute(f"CREATE OR REPLACE VIEW received_texts AS FROM read_parquet({literal(raw)})")
     columns = {name for name, *_ in connection.execute("DESCRIBE received_texts").fetchall()}
-    typed = [field for field in layout.fields if field.name in columns and field.type != "list"]
+    typed, coded = (
+        [field for field in layout.fields if field.name in columns and (field.type == "list") == is_coded]
+        for is_coded in (False, True)
+    )
+    texts = _texts(connection, coded)
     selected = ['"row"', f"{_area(connection, columns, area)} AS area"]
     for field in layout.fields:
         if field.name not in columns:
             selected += _absent(field)
         elif field.type == "list":
-            selected += _coded(connection, field, layout)
+            selected += _coded(field, layout.lists[field.list or ""], texts[field.name])
         else:
             selected += _typed(field)
-    # One step upon another: within one, DuckDB would work out a text again wherever it stands, and a value twice.
-    texts = "".join(f", {_text(field.name)} AS {field.name}_text" for field in typed)
-    values = "".join(f", {cleaned(field, f'{field.name}_text')} AS {field.name}_value" for field in typed)
-    trimmed = f"SELECT *{texts} FROM {rows_as_read(connection, raw)} AS r"
-    query = f"SELECT {', '.join(selected)} FROM (SELECT *{values} FROM ({trimmed}) AS r) AS r"
+    source = rows_as_read(connection, raw)
+    # One step upon another: within one, DuckDB would work out a text again wherever it stands.
+    for step in (
+        [f"{_text(field.name)} AS {field.name}_text" for field in typed],
+        [f"{_plain(field.type, f'{field.name}_text')} AS {field.name}_plain" for field in typed],
+        [f"{_value(field.type, f'{field.name}_text', f'{field.name}_plain')} AS {field.name}_value" for field in typed],
+    ):
+        source = f"(SELECT {', '.join(['*', *step])} FROM {source} AS r)"
+    query = f"SELECT {', '.join(selected)} FROM {source} AS r"
     connection.execute("SET preserve_insertion_order = false")  # rows have their number; in any order two cores write
     connection.execute(f"COPY ({query}) TO {literal(out)} (FORMAT parquet, COMPRESSION zstd, COMPRESSION_LEVEL 1)")
     connection.execute("SET preserve_insertion_order = true")
@@ -74,36 +82,56 @@ def cleaned(field: Field, text: str) -> str:
 
 def as_type(kind: str, text: str) -> str:
     """The same for a type by name: date, decimal, integer, nhs number, postcode, gp code; any other is text."""
-    plain_number = f"replace(replace({text}, '£', ''), ',', '')"
-    digits = f"replace(replace({text}, ' ', ''), '-', '')"
-    squeezed = f"replace(upper({text}), ' ', '')"
+    return _value(kind, text, _plain(kind, text))
+
+
+def _plain(kind: str, text: str) -> str:
+    """SQL for the form of a text in which its type is looked for."""
+    number = f"replace(replace({text}, '£', ''), ',', '')"
     return {
-        "date": _date(text),
-        "decimal": f"TRY_CAST({plain_number} AS DECIMAL(18,2))",
-        "integer": f"CASE WHEN TRY_CAST({plain_number} AS DECIMAL(18,2)) = TRY_CAST({plain_number} AS INTEGER) "
-        f"THEN TRY_CAST({plain_number} AS INTEGER) END",
-        "nhs number": f"CASE WHEN {is_nhs_number(digits)} THEN {digits} END",
-        "postcode": f"CASE WHEN length({squeezed}) BETWEEN 5 AND 7 "
-        f"THEN left({squeezed}, -3) || ' ' || right({squeezed}, 3) ELSE upper({text}) END",
+        "date": f"TRY_CAST({text} AS DATE)",
+        "decimal": number,
+        "integer": number,
+        "nhs number": f"TRY_CAST({_digits(text)} AS BIGINT)",
+        "postcode": f"replace(upper({text}), ' ', '')",
+    }.get(kind, text)
+
+
+def _digits(text: str) -> str:
+    return f"replace(replace({text}, ' ', ''), '-', '')"
+
+
+def _value(kind: str, text: str, plain: str) -> str:
+    return {
+        "date": _date(text, plain),
+        "decimal": f"TRY_CAST({plain} AS DECIMAL(18,2))",
+        "integer": f"CASE WHEN TRY_CAST({plain} AS DECIMAL(18,2)) = TRY_CAST({plain} AS INTEGER) "
+        f"THEN TRY_CAST({plain} AS INTEGER) END",
+        "nhs number": f"CASE WHEN {is_nhs_number(_digits(text), plain)} THEN {_digits(text)} END",
+        "postcode": f"CASE WHEN length({plain}) BETWEEN 5 AND 7 "
+        f"THEN left({plain}, -3) || ' ' || right({plain}, 3) ELSE upper({text}) END",
         "gp code": f"upper({text})",
     }.get(kind, text)
 
 
-def is_nhs_number(digits: str) -> str:
-    """SQL that says whether a text is ten digits whose last is right by the NHS number's modulus 11."""
+def is_nhs_number(digits: str, number: str = "") -> str:
+    """SQL that says whether a text is ten digits whose last is right by the NHS number's modulus 11.
+
+    `number` is the text as a BIGINT, where that is at hand.
+    """
+    number = number or f"TRY_CAST({digits} AS BIGINT)"
     # Digit k counts 11 - k times, and is the first k digits as a number, less ten times the first k - 1. So the first k
     # digits count 11 - k - 10 * (10 - k) = 9 * k - 89 times, which divided by 11 leaves as much as 9 * k - 1.
-    number = f"TRY_CAST({digits} AS BIGINT)"
     total = " + ".join(f"{9 * k - 1} * ({number} // {10 ** (10 - k)})" for k in range(1, 10))
     # A remainder of 1 would need the digit 10: no such number is issued, and no single digit can meet the condition.
     return f"(regexp_full_match({digits}, '[0-9]{{10}}') AND ({total} + {number}) % 11 = 0)"
 
 
-def _date(text: str) -> str:
+def _date(text: str, plain: str) -> str:
     formats = ", ".join(literal(form) for form in DATE_FORMATS)
     serial = f"TRY_CAST({text} AS DECIMAL(18,6))"
     written = f"CAST(try_strptime({text}, [{formats}]) AS DATE)"
-    plain = f"TRY_CAST({text} AS DATE)"  # much quicker, and takes more than we do: so the date has to print as the text
+    # Casting is much quicker than trying formats, and takes more than they do: so the date has to print as the text.
     return (
         f"CASE WHEN {plain} BETWEEN {FIRST_DATE} AND {LAST_DATE} AND CAST({plain} AS VARCHAR) = {text} THEN {plain} "
         f"WHEN {serial} BETWEEN {FIRST_SERIAL} AND {LAST_SERIAL} "
@@ -121,46 +149,57 @@ def _typed(field: Field) -> list[str]:
     ]
 
 
-def _coded(connection: "DuckDBPyConnection", field: Field, layout: Layout) -> list[str]:
+def _texts(connection: "DuckDBPyConnection", fields: Iterable[Field]) -> dict[str, list[str]]:
+    """The distinct texts of each field, as many as are looked up, and one more where there are more."""
+    found: dict[str, list[str]] = {field.name: [] for field in fields}
+    parts = [
+        f"(SELECT {literal(name)}, {name} AS text FROM received_texts WHERE trim({name}, {BLANKS}) <> '' "
+        f"GROUP BY ALL ORDER BY text LIMIT {MOST_WORDINGS + 1})"
+        for name in found
+    ]
+    for name, text in connection.execute(" UNION ALL ".join(parts)).fetchall() if parts else ():
+        found[name].append(text)
+    return found
+
+
+def _coded(field: Field, values: ValueList, texts: list[str]) -> list[str]:
     """Value and kind are looked up by position in a list of all texts that occur, and given as ENUMs.
 
     DuckDB then looks each distinct text up once, and writes it several times faster than texts joined row by row.
     """
-    values = layout.lists[field.list or ""]
-    texts = [
-        text
-        for (text,) in connection.execute(
-            f"SELECT DISTINCT {field.name} FROM received_texts WHERE trim({field.name}, {BLANKS}) <> '' "
-            f"ORDER BY 1 LIMIT {MOST_WORDINGS + 1}"
-        ).fetchall()
-    ]
-    known = [(text, *classify(values, text)) for text in texts[:MOST_WORDINGS]]
+    known = [(text, words or "", how) for text in texts[:MOST_WORDINGS] for words, how in [classify(values, text)]]
     place = f"list_position({_list(text for text, _, _ in known)}, r.{field.name})"
-    value = f"list_extract({_list((words or '' for _, words, _ in known), as_enum=True)}, {place})"
-    how = f"list_extract({_list((how for _, _, how in known), as_enum=True)}, {place})"
+    value, raw, how = (
+        f"list_extract({_list(found, as_enum=True)}, {place})"
+        for found in (
+            [words for _, words, _ in known],
+            [text if text != words else None for text, words, _ in known],
+            [how for _, _, how in known],
+        )
+    )
     if len(texts) > MOST_WORDINGS:  # hardly a code: what was not looked up stands in no list
         text = _text(f"r.{field.name}")
         other = text if values.is_open else f"CASE WHEN {text} IS NOT NULL THEN {literal(INVALID)} END"
         unknown = literal("unlisted" if values.is_open else "invalid")
         value = f"coalesce(CAST({value} AS VARCHAR), {other})"
         how = f"coalesce(CAST({how} AS VARCHAR), CASE WHEN {text} IS NOT NULL THEN {unknown} END)"
-    return [
-        f"{value} AS {field.name}",
-        f"CASE WHEN {how} IS NOT NULL AND r.{field.name} IS DISTINCT FROM {value} "
-        f"THEN r.{field.name} END AS {field.name}_raw",
-        f"{how} AS {field.name}_how",
-    ]
+        raw = f"CASE WHEN {how} IS NOT NULL AND r.{field.name} IS DISTINCT FROM {value} THEN r.{field.name} END"
+    return [f"{value} AS {field.name}", f"{raw} AS {field.name}_raw", f"{how} AS {field.name}_how"]
 
 
-def _list(texts: Iterable[str], *, as_enum: bool = False) -> str:
-    written = [literal(text) for text in texts]
-    enum = f"ENUM({', '.join(sorted(set(written)))})" if as_enum and written else "VARCHAR"
+def _list(texts: Iterable[str | None], *, as_enum: bool = False) -> str:
+    found = list(texts)
+    written = [literal(text) if text is not None else "NULL" for text in found]
+    different = sorted({literal(text) for text in found if text is not None})
+    enum = f"ENUM({', '.join(different)})" if as_enum and different else "VARCHAR"
     return f"CAST([{', '.join(written)}] AS {enum}[])"
 
 
 def _text(column: str) -> str:
     """SQL for the text of a column without white space round it; NULL where that leaves nothing."""
-    return f"nullif(trim({column}, {BLANKS}), '')"
+    # Trimming takes DuckDB long, and hardly any text needs it: most begin and end with a visible character of ASCII.
+    needs_none = f"{column} BETWEEN '!' AND '~' AND {column}[-1] BETWEEN '!' AND '~'"
+    return f"CASE WHEN {needs_none} THEN {column} ELSE nullif(trim({column}, {BLANKS}), '') END"
 
 
 def _absent(field: Field) -> list[str]:
