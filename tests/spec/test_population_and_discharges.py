@@ -78,7 +78,7 @@ def test_a_population_file_with_faults_is_refused_with_every_one_of_them(outturn
         "219,18 to 64,0,2024", "219,65+,40000.5,24", ",65+,1,2024", "219,65+,many,2023", "950,18-64,7,2024",
         "950,18 to 64,8,2024", "950,65+,9,2024,10",
     ))  # fmt: skip
-    number = "Population is not a whole number above 0. Give a whole number above 0."
+    number = "Population is not a whole number above 0. Correct it."
     twice = "Another row is for the same council, age band and year. Keep the right one of them."
     assert code == 1
     assert [fault["words"] for fault in said["faults"]] == [
@@ -86,8 +86,7 @@ def test_a_population_file_with_faults_is_refused_with_every_one_of_them(outturn
         "or a column its heading.",
         f"Row 2: {number}",
         f"Row 3: {number}",
-        "Row 3: Year is not a year, such as 2024 (for the middle of 2024). Give a year, such as 2024 (for the middle "
-        "of 2024).",
+        "Row 3: Year is not a year, such as 2024 (for the middle of 2024). Correct it, or leave it blank.",
         "Row 4: LA Code is blank. Give the council’s code, as in Client Level Data.",
         f"Row 5: {number}",
         f"Row 6: {twice}",

@@ -86,7 +86,8 @@ class Table:
         if rule == BLANK:
             return f"{column.heading} is blank.", f"Give {column.should}."
         if rule == UNREADABLE:
-            return f"{column.heading} is not {column.should}.", f"Give {column.should}."
+            do = "Correct it." if column.filled else "Correct it, or leave it blank."
+            return f"{column.heading} is not {column.should}.", do
         check = next(check for check in self.checks if check.id == rule)
         return check.words, check.do
 

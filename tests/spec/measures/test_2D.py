@@ -39,6 +39,10 @@ SERVICES = """
     18 two episodes       | 2024-10-10 | 2024-10-10 | Short term support: ST-Max          | Reablement |
     18 two episodes       | 2024-10-18 | 2024-11-20 | Short term support: ST-Max          | Reablement |
     19 two discharges     | 2024-10-14 | 2024-11-20 | Short term support: ST-Max          | Reablement |
+    19b of the later one  | 2024-10-14 | 2024-11-20 | Short term support: ST-Max          | Reablement | 2025-01-04
+    19c within the first  | 2024-10-11 | 2024-12-20 | Short term support: ST-Max          | Reablement |
+    19c within the first  | 2024-10-12 | 2024-10-13 | Short term support: ST-Max          | Reablement |
+    19c within the first  | 2024-12-01 | 2024-12-31 | Short term support: ST-Max          | Reablement |
     20 two spells one day | 2024-10-14 | 2024-11-20 | Short term support: ST-Max          | Reablement |
     21 lives elsewhere    | 2024-10-14 | 2024-11-20 | Short term support: ST-Max          | Reablement |
     22 back before care   | 2024-10-17 | 2024-11-20 | Short term support: ST-Max          | Reablement |
@@ -75,6 +79,9 @@ DISCHARGES = """
     18 two episodes       |            | 2024-10-11 |         |        |     |    |          |      |      |
     19 two discharges     | 2024-09-20 | 2024-10-08 |         |        |     |    |          |      |      |
     19 two discharges     | 2024-10-09 | 2024-10-12 |         |        |     |    |          |      |      |
+    19b of the later one  | 2024-09-20 | 2024-10-08 |         |        |     |    |          |      |      |
+    19b of the later one  | 2024-10-09 | 2024-10-12 |         |        |     |    |          |      |      |
+    19c within the first  |            |            |         |        |     |    |          |      |      |
     20 two spells one day | 2024-09-20 |            |         |        |     |    |          |      |      |
     20 two spells one day |            |            |         |        |     |    |          |      |      |
     21 lives elsewhere    |            |            |         |        |     |    |          |      |      | 951
@@ -123,6 +130,8 @@ TOLD = {
     "17 two in one episode": ("1/1", "1/1"),
     "18 two episodes": ("2/2", "1/2"),
     "19 two discharges": ("1/1", "2/1"),
+    "19b of the later one": ("1/0", "2/1"),
+    "19c within the first": ("1/1", "1/1"),
     "20 two spells one day": ("1/1", "2/1"),
     "21 lives elsewhere": ("1/1", "0/1"),
     "22 back before care": ("1/1", "1/1"),
