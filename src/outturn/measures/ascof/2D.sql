@@ -176,54 +176,52 @@ WHERE c.place = 1
 GROUP BY
     c.period, c.la_code, c.person, c.record_id, c.start_date, c.end_date, c.discharge_date, c.death_date
 
--- step readmissions
--- Episodes followed by an emergency admission of a night or more within 12 weeks of the discharge.
-SELECT DISTINCT k.period, k.la_code, k.record_id
+-- step followed_up
+-- Within 12 weeks of the discharge: was there an emergency admission of a night or more, and did long-term residential
+-- or nursing care begin?
+SELECT
+    k.period, k.la_code, k.person, k.record_id, k.start_date, k.end_date, k.discharge_date, k.death_date,
+    k.had_community, k.age_place, k.is_female, k.is_male,
+    max(CASE WHEN s.person IS NULL THEN 0 ELSE 1 END) AS was_readmitted,
+    max(CASE WHEN l.person IS NULL THEN 0 ELSE 1 END) AS moved
 FROM links k
-JOIN spells s ON s.person = k.person
+LEFT JOIN spells s ON s.person = k.person
     AND s.admission_date > k.start_date
     AND s.admission_date > k.discharge_date
     AND s.admission_date <= k.discharge_date + :follow_up_days
-WHERE s.management_type IN ('EM', 'NE')
+    AND s.management_type IN ('EM', 'NE')
     AND s.discharge_method <> '5'
-
--- step moves
--- Episodes with long-term residential or nursing care that began within 12 weeks of the discharge.
-SELECT DISTINCT k.period, k.la_code, k.record_id
-FROM links k
-JOIN long_term_support l ON l.la_code = k.la_code
+LEFT JOIN long_term_support l ON l.la_code = k.la_code
     AND l.person = k.person
     AND l.start_date BETWEEN k.discharge_date AND k.discharge_date + :follow_up_days
-WHERE l.service_type IN ('Long term support: Residential care', 'Long term support: Nursing care')
+    AND l.service_type IN ('Long term support: Residential care', 'Long term support: Nursing care')
+GROUP BY
+    k.period, k.la_code, k.person, k.record_id, k.start_date, k.end_date, k.discharge_date, k.death_date,
+    k.had_community, k.age_place, k.is_female, k.is_male
 
--- step followed_up
+-- step outcomes
 -- What became of each episode, the first of: died, readmitted, moved to a care home.
 SELECT
-    k.period, k.la_code, k.person, k.record_id, k.start_date, k.end_date, k.had_community, k.age_place, k.is_female,
-    k.is_male,
+    f.period, f.la_code, f.person, f.record_id, f.start_date, f.end_date, f.had_community, f.age_place, f.is_female,
+    f.is_male,
     CASE
-        WHEN k.death_date BETWEEN k.discharge_date AND k.discharge_date + :follow_up_days THEN 'died'
-        WHEN r.record_id IS NOT NULL THEN 'readmitted as an emergency'
-        WHEN m.record_id IS NOT NULL THEN 'moved to a care home'
+        WHEN f.death_date BETWEEN f.discharge_date AND f.discharge_date + :follow_up_days THEN 'died'
+        WHEN f.was_readmitted = 1 THEN 'readmitted as an emergency'
+        WHEN f.moved = 1 THEN 'moved to a care home'
         ELSE 'in the community'
     END AS outcome
-FROM links k
-LEFT JOIN readmissions r ON r.period = k.period AND r.la_code = k.la_code AND r.record_id = k.record_id
-LEFT JOIN moves m ON m.period = k.period AND m.la_code = k.la_code AND m.record_id = k.record_id
+FROM followed_up f
 
 -- step both_parts
 -- Part 1: an episode each. Part 2: an episode each for the numerator, and a discharge each for the denominator. An
 -- episode that began in the period and followed no discharge is shown, and counts nowhere.
 SELECT
-    f.period, f.la_code, '1' AS part, f.person, f.record_id, f.start_date, f.end_date, 1 AS included,
-    CASE WHEN f.outcome = 'in the community' THEN 1 ELSE 0 END AS counted,
-    'reablement after a discharge' AS step, f.outcome, f.had_community, f.age_place, f.is_female, f.is_male
-FROM followed_up f
-UNION ALL
-SELECT
-    f.period, f.la_code, '2' AS part, f.person, f.record_id, f.start_date, f.end_date, 0 AS included, 1 AS counted,
-    'reablement after a discharge' AS step, f.outcome, f.had_community, f.age_place, f.is_female, f.is_male
-FROM followed_up f
+    o.period, o.la_code, w.part, o.person, o.record_id, o.start_date, o.end_date,
+    CASE WHEN w.part = '1' THEN 1 ELSE 0 END AS included,
+    CASE WHEN w.part = '2' OR o.outcome = 'in the community' THEN 1 ELSE 0 END AS counted,
+    'reablement after a discharge' AS step, o.outcome, o.had_community, o.age_place, o.is_female, o.is_male
+FROM outcomes o
+CROSS JOIN (SELECT '1' AS part UNION ALL SELECT '2' AS part) w
 UNION ALL
 SELECT
     d.period, d.la_of_residence AS la_code, '2' AS part, d.person, CAST(NULL AS BIGINT) AS record_id,
