@@ -44,35 +44,35 @@ notes: >-
 */
 
 -- step ended
--- Episodes that ended in the time asked about, with the person's age then and what leaves an episode out at once.
+-- Episodes that ended in the time asked about, with the person's dates and age then.
 SELECT
-    e.la_code,
-    e.person,
-    e.record_id,
-    e.start_date,
-    e.end_date,
-    e.outcome,
-    e.outcome_rank,
-    e.usable,
+    e.*,
     p.death_date,
     CASE
         WHEN p.birth_month IS NULL THEN 'Unknown'
         WHEN p.birth_month + :days_to_65 <= e.end_date THEN '65 and above'
         WHEN p.birth_month + :days_to_18 <= e.end_date THEN '18 to 64'
-    END AS age_band,
-    CASE
-        WHEN p.birth_month + :days_to_18 > e.end_date THEN 'under 18'
-        WHEN p.death_date < e.start_date THEN 'died before it began'
-        WHEN e.long_term_support_before = 1 THEN 'long-term support before'
-    END AS left_out
+    END AS age_band
 FROM reablement_episodes e
 LEFT JOIN persons p ON p.la_code = e.la_code AND p.person = e.person
 WHERE e.end_date BETWEEN :first_day AND :last_day
 
+-- step existing_clients
+-- Episodes of people with long-term support that began before the episode, and was still open or had ended only lately.
+-- The kind of support counts on any record, as in the national program.
+SELECT DISTINCT e.la_code, e.record_id AS episode
+FROM ended e
+JOIN events l ON l.la_code = e.la_code AND l.person = e.person
+WHERE l.client_type = 'Service user'
+  AND l.service_type LIKE 'Long term support:%'
+  AND l.start_date < :last_day
+  AND l.start_date < e.start_date
+  AND (l.end_date IS NULL OR l.end_date >= l.start_date AND l.end_date > e.start_date - :new_client_days)
+
 -- step requested
 -- Only where the method asks for it: episodes that began within 28 days after the end of a request by someone who had
 -- no long-term support when the request was made.
-SELECT DISTINCT e.la_code, e.record_id
+SELECT DISTINCT e.la_code, e.record_id AS episode
 FROM ended e
 JOIN events r ON r.la_code = e.la_code AND r.person = e.person
 WHERE :after_new_request
@@ -91,17 +91,30 @@ WHERE :after_new_request
         AND (l.end_date IS NULL OR l.end_date >= r.start_date)
   )
 
+-- step judged
+-- What leaves an episode out before anything is classified.
+SELECT
+    e.*,
+    CASE
+        WHEN e.age_band IS NULL THEN 'under 18'
+        WHEN e.death_date < e.start_date THEN 'died before it began'
+        WHEN x.episode IS NOT NULL THEN 'long-term support before'
+        WHEN :after_new_request AND r.episode IS NULL THEN 'no new request before'
+    END AS left_out
+FROM ended e
+LEFT JOIN existing_clients x ON x.la_code = e.la_code AND x.episode = e.record_id
+LEFT JOIN requested r ON r.la_code = e.la_code AND r.episode = e.record_id
+
 -- step episodes
 -- The episodes to be classified.
-SELECT e.*
-FROM ended e
-LEFT JOIN requested r ON r.la_code = e.la_code AND r.record_id = e.record_id
-WHERE e.left_out IS NULL
-  AND (NOT :after_new_request OR r.record_id IS NOT NULL)
+SELECT j.*
+FROM judged j
+WHERE j.left_out IS NULL
 
 -- step around
 -- The person's other events that began during the episode or in the days after it. One that ends after the episode
--- follows it; one that ends in its course lies within. The services that make up the episode are left aside.
+-- follows it; one that ends in its course, though not on its first day, lies within it. The services that make up the
+-- episode are left aside.
 SELECT
     e.la_code,
     e.record_id AS episode,
@@ -122,10 +135,10 @@ WHERE x.client_type = 'Service user'
   AND x.start_date <= :last_day + :sequel_days
   AND x.start_date BETWEEN e.start_date AND e.end_date + :sequel_days
   AND (x.end_date IS NULL OR x.end_date >= x.start_date AND x.end_date > e.start_date)
-  AND NOT (
-      x.event_type = 'Service'
-      AND x.service_type IS NOT DISTINCT FROM 'Short term support: ST-Max'
-      AND x.start_date <= e.end_date
+  AND (
+      x.event_type <> 'Service'
+      OR x.service_type IS DISTINCT FROM 'Short term support: ST-Max'
+      OR x.start_date > e.end_date
   )
 
 -- step next_reablement
@@ -267,21 +280,21 @@ WHERE c.place = 1
 -- One row for each episode that ended in the period.
 SELECT
     p.period,
-    e.la_code,
+    j.la_code,
     NULL AS part,
-    e.person,
-    e.record_id,
-    e.start_date,
-    e.end_date,
+    j.person,
+    j.record_id,
+    j.start_date,
+    j.end_date,
     CASE WHEN c.class IN ('ongoing support', 'no ongoing support') THEN 1 ELSE 0 END AS included,
     CASE WHEN c.class = 'no ongoing support' THEN 1 ELSE 0 END AS counted,
-    COALESCE(e.left_out, c.step, 'no new request before') AS step,
-    COALESCE(c.outcome, e.outcome) AS outcome,
+    COALESCE(j.left_out, c.step) AS step,
+    COALESCE(c.outcome, j.outcome) AS outcome,
     CASE WHEN c.class NOT IN ('ongoing support', 'no ongoing support') THEN c.class END AS side,
     CAST(NULL AS BIGINT) AS amount,
-    e.age_band,
+    j.age_band,
     'Short term support: ST-Max' AS service_type,
     NULL AS setting
-FROM ended e
-JOIN periods p ON e.end_date BETWEEN p.period_start AND p.period_end
-LEFT JOIN classified c ON c.la_code = e.la_code AND c.episode = e.record_id
+FROM judged j
+JOIN periods p ON j.end_date BETWEEN p.period_start AND p.period_end
+LEFT JOIN classified c ON c.la_code = j.la_code AND c.episode = j.record_id

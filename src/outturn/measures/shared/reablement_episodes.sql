@@ -1,19 +1,17 @@
 /*
 table: reablement_episodes
 title: Episodes of reablement
-switches: episode_gap, new_client_days
+switches: episode_gap
 meaning: >-
   Every episode of reablement (ST-Max) of every service user, in whatever period. Services that overlap, or that follow
   each other within a few days, are one episode. An episode still open has no end.
 notes: >-
-  record_id, outcome, outcome_rank and usable are those of the service that ended last. Long-term support before is 1
-  where the person was an existing client when the episode began. Like the national program this goes by the type of
-  support on any kind of record, so a review that names long-term support counts as well.
+  record_id, outcome, outcome_rank and usable are those of the service that ended last. usable is 0 for an outcome by
+  which nothing can be classified.
 */
 
 -- step reablement_services
--- Reablement services (ST-Max) of service users with any component, unless they end before they start. An outcome by
--- which nothing can be classified ranks below every other.
+-- Reablement services (ST-Max) of service users with any component, unless they end before they start.
 SELECT
     e.la_code,
     e.person,
@@ -50,7 +48,7 @@ SELECT
 FROM reablement_so_far s
 
 -- step ranked_services
--- The service that ended last speaks for its episode; of several the one with the best outcome.
+-- The service that ended last speaks for its episode; of several the one with the best outcome that can be used.
 SELECT
     s.*,
     min(s.start_date) OVER (PARTITION BY s.la_code, s.person, s.episode) AS began,
@@ -59,18 +57,6 @@ SELECT
         ORDER BY s.last_day DESC, s.usable DESC, s.outcome_rank, s.record_id DESC
     ) AS place
 FROM numbered_services s
-
--- step existing_clients
--- Episodes of people with long-term support that began before the episode, and was open or had ended only recently.
-SELECT DISTINCT s.la_code, s.record_id
-FROM ranked_services s
-JOIN events e ON e.la_code = s.la_code AND e.person = s.person
-WHERE s.place = 1
-  AND e.client_type = 'Service user'
-  AND e.service_type LIKE 'Long term support:%'
-  AND (e.end_date IS NULL OR e.end_date >= e.start_date)
-  AND e.start_date < s.began
-  AND (e.end_date IS NULL OR e.end_date > s.began - :new_client_days)
 
 -- table
 -- One row for each episode.
@@ -82,8 +68,6 @@ SELECT
     CASE WHEN s.last_day < DATE '9999-01-01' THEN s.last_day END AS end_date,
     s.outcome,
     s.outcome_rank,
-    s.usable,
-    CASE WHEN c.record_id IS NULL THEN 0 ELSE 1 END AS long_term_support_before
+    s.usable
 FROM ranked_services s
-LEFT JOIN existing_clients c ON c.la_code = s.la_code AND c.record_id = s.record_id
 WHERE s.place = 1
