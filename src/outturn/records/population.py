@@ -59,18 +59,15 @@ class Populations:
 
     def __init__(self, records: Records, as_of: date, codes: AreaCodes = NO_CHANGES) -> None:
         self.codes = codes
-        self.files: list[tuple[Submission, list[dict[str, Any]]]] = [
-            (one, sorted(one.report["figures"], key=self._comes_first))
-            for one in reversed(records.submissions(RETURN))
-            if one.received.date() <= as_of and one.withdrawn is None
-        ]
+        self.rows: dict[str, list[tuple[Submission, dict[str, Any]]]] = {}  # by present code, in order of preference
+        for file in reversed(records.submissions(RETURN)):
+            if file.received.date() <= as_of and file.withdrawn is None:
+                for row in sorted(file.report["figures"], key=self._comes_first):
+                    self.rows.setdefault(codes.current(row["la_code"]), []).append((file, row))
 
     def of(self, area: str, band: str, year: int) -> Population | Absent:
         """The figure for a council's age band in the middle of a year, or why there is none."""
-        ours = [
-            (file, row) for file, rows in self.files for row in rows
-            if self.codes.current(row["la_code"]) == self.codes.current(area)
-        ]  # fmt: skip
+        ours = self.rows.get(self.codes.current(area), [])
         in_band = [(file, row) for file, row in ours if row["age_band"] == band]
         for file, row in in_band:
             if row["year"] in (year, None):
@@ -84,10 +81,10 @@ class Populations:
     def _why_not(
         self, area: str, band: str, year: int, ours: list[dict[str, Any]], in_band: list[dict[str, Any]]
     ) -> str:
-        if not self.files:
+        if not self.rows:
             return f"There is no population file. {SUBMIT}"
         if not ours:
-            others = sorted({row["la_code"] for _, rows in self.files for row in rows})
+            others = sorted({row["la_code"] for rows in self.rows.values() for _, row in rows})
             return (
                 f"No population file has a row for the council {area}; they have {listed(others)}. {SUBMIT} "
                 f"{how_to_join(others[0], area)}"
