@@ -3,7 +3,6 @@
 from collections import defaultdict
 from datetime import date, timedelta
 
-NEEDS = "discharges"  # `cohort` takes them too
 OPEN = date(9999, 1, 1)
 COMMUNITY = "Long term support: Community"
 CARE_HOMES = ("Long term support: Residential care", "Long term support: Nursing care")
