@@ -212,6 +212,18 @@ def test_all_differences_can_be_written_as_csv(reconcile, tmp_path):
     assert [row[name] for name in ("measure", "kind", "person")] == ["2A", "only in ours", ANN]
 
 
+def test_our_own_list_of_an_earlier_day_shows_what_changed_since(workspace, reconcile, tmp_path, capsys):
+    """In April it was not known what became of George."""
+    earlier = tmp_path / "april.csv"
+    arguments = ["--year", "2024-25", "--as-of", "2025-05-01", "--out", str(earlier)]
+    assert main(["cohort", "2A", *arguments, "--workspace", str(workspace.folder)]) == 0
+    assert main(["reconcile", str(earlier), "--workspace", str(workspace.folder), "--json"]) == 0
+    assert differences(json.loads(capsys.readouterr().out.splitlines()[-1])) == {
+        ("950_G7", "only in ours"): "They have it neither in numerator nor in denominator. We count it: own outcome "
+        "(NFA: Other), 2024-06-01 to 2024-07-12."
+    }
+
+
 # Published figures
 
 PUBLISHED = [

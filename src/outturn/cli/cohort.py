@@ -35,7 +35,7 @@ def run(chosen: argparse.Namespace, report: Report) -> None:
     if chosen.only:
         rows = [row for row in rows if STANDINGS[chosen.only](row)]
     if chosen.out:
-        write_rows(chosen.out, rows)
+        write_rows(chosen.out, [{"measure": chosen.code.upper(), **row} for row in rows])
         report.say(f"{len(rows):,} cases in {chosen.out}. It names people: keep it safe.")
         report.give({"total": total, "shown": len(rows), "out": str(chosen.out)})
         return

@@ -151,8 +151,9 @@ class _People:
 
     def of(self, row: Row) -> str:
         """The person as in our events; where we know nobody of that number, the number as they gave it."""
-        if row["nhs_number"] in self.known:
-            return str(row["nhs_number"])
+        for number in (row["nhs_number"], row["own_number"]):  # the latter is the person in a list of our own
+            if number in self.known:
+                return str(number)
         found = sorted(self.by_own.get(row["own_number"], ()), key=lambda one: (one not in self.in_cohort, one))
         return found[0] if found else str(row["nhs_number"] or row["own_number"])
 

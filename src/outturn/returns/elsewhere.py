@@ -41,8 +41,8 @@ CASES = Table(
             "CASE WHEN regexp_full_match(regexp_replace({text}, '[ -]', '', 'g'), '[0-9]{10}') "
             "THEN regexp_replace({text}, '[ -]', '', 'g') END",
         ),
-        Column("numerator", "In Numerator", "1 or 0", _YES_NO, also=("Numerator",), needed=True, filled=True),
-        Column("denominator", "In Denominator", "1 or 0", _YES_NO, also=("Denominator",)),
+        Column("numerator", "In Numerator", "1 or 0", _YES_NO, also=("Numerator", "Counted"), needed=True, filled=True),
+        Column("denominator", "In Denominator", "1 or 0", _YES_NO, also=("Denominator", "Included")),
     ),
     checks=(
         Check(
