@@ -30,6 +30,7 @@ COLUMNS: Mapping[str, str] = {
     "outcome_rank": "place in the method's order of outcomes, 1 best; 999 where blank or invalid",
     "unable_to_classify": "whether the outcome is one by which ASCOF 2A cannot classify; so too blank and invalid ones",
     "conversation": "whether the description speaks of a conversation (inferred from “three conversations” practice)",
+    "occupational_therapy": "whether the description, or the assessment type as typed, speaks of it, OT or OTA",
     "birth_date": "as given on this row; 1 January 1800 is read as unknown. Measures use the person table's",
     "death_date": "as given on this row. Measures use the person table's",
     "gender": "… and the further attributes of the person as given on this row",

@@ -35,7 +35,7 @@ from .tables import COLUMNS, COSTS, Piece
 if TYPE_CHECKING:
     from duckdb import DuckDBPyConnection
 
-PIECE_VERSION = "2"  # raise when filter.sql or events.sql would give other rows for the same file
+PIECE_VERSION = "3"  # raise when filter.sql or events.sql would give other rows for the same file
 JOINED_VERSION = "2"  # raise when duplicates.sql would
 SQL = Path(__file__).parent / "sql"
 DAY = 86_400
@@ -205,7 +205,7 @@ class Workshop:
         dates = {"start_date", "end_date", "reference_start", "reference_end", "birth_date", "death_date"}
         types = dict.fromkeys(dates, "DATE") | {
             "record_id": "BIGINT", "outcome_rank": "SMALLINT", "event_key": "UBIGINT",
-            "conversation": "BOOLEAN", "unable_to_classify": "BOOLEAN",
+            "conversation": "BOOLEAN", "occupational_therapy": "BOOLEAN", "unable_to_classify": "BOOLEAN",
             "unit_cost": "DECIMAL(18,2)", "planned_units_per_week": "DECIMAL(18,2)",
         }  # fmt: skip
         names = [name for name in (*COLUMNS, *COSTS, "event_key") if name != "cropped"]

@@ -63,6 +63,18 @@ aged 25          | Service    | 2024-06-04 |            |             |         
 aged 17          | Request    | 2024-06-03 | 2024-06-05 | {ASKED}     |         |             |             | 2006-07-01
 age not known    | Request    | 2024-06-03 | 2024-06-05 | {ASKED}     |         |             |             | unknown
 """
+THERAPY = f"""
+story   | event      | start      | end        | outcome | description
+OT      | Request    | 2024-06-03 | 2024-06-05 | {ASKED} |
+OT      | Assessment | 2024-06-20 | 2024-06-25 |         | Social work
+OT      | Assessment | 2024-06-20 | 2024-07-02 |         | OT assessment
+OTA     | Request    | 2024-06-03 | 2024-06-05 | {ASKED} |
+OTA     | Assessment | 2024-06-20 | 2024-07-01 |         | by OTA
+words   | Request    | 2024-06-03 | 2024-06-05 | {ASKED} |
+words   | Assessment | 2024-06-20 | 2024-07-01 |         | Occupational Therapist visit
+another | Request    | 2024-06-03 | 2024-06-05 | {ASKED} |
+another | Assessment | 2024-06-20 | 2024-07-01 |         | Other, not total
+"""
 YEAR = {"year": "2024-25"}
 
 
@@ -88,9 +100,18 @@ def told(tmp_path_factory):
     ],
 )
 def test_assessed_within_28_days(told, story, decided, step):
-    found = told.cohort("ASSESSED-28-DAYS", **YEAR)
-    assert found.decided(story) == decided
-    assert [row["step"] for row in found[story]] == [step] * len(decided)
+    rows = told.cohort("ASSESSED-28-DAYS", **YEAR)[story]
+    assert [f"{row['included']}/{row['counted']}" for row in rows] == decided
+    assert [row["step"] for row in rows] == [step] * len(decided)
+
+
+def test_occupational_therapy_where_the_record_says_so(tmp_path):
+    "Whole words count, in the description. The first of a therapist counts, also after a social worker's."
+    found = Stories(THERAPY, tmp_path).cohort("ASSESSED-28-DAYS", **YEAR)
+    therapy = {story: [row for row in rows if row["part"] == "occupational therapy"] for story, rows in found.items()}
+    assert {story: [(row["included"], row["counted"]) for row in rows] for story, rows in therapy.items()} == {
+        "ot": [(1, 0)], "ota": [(1, 1)], "words": [(1, 1)], "another": [],
+    }  # fmt: skip
 
 
 def test_a_second_assessment_after_one_request_is_left_out(told):
@@ -110,7 +131,7 @@ def test_an_assessment_counts_in_the_month_it_was_completed(told):
 
 
 def test_assessments_without_a_request_are_a_side_count(told):
-    (count,) = told.counts("ASSESSED-28-DAYS", **YEAR, by=[()])
+    count, *_ = told.counts("ASSESSED-28-DAYS", **YEAR, by=[()])
     assert count.side_counts == {"no request": 3}
 
 

@@ -10,6 +10,9 @@ counts: assessments
 numerator: Of those assessments, the ones completed on or before the 28th day after the request began
 denominator: First assessments after a request, completed in the period, of people aged 18 and over
 periods: month, quarter, year to date, rolling, year
+parts:
+  all assessments: whoever assessed
+  occupational therapy: those whose record says so
 groups:
   - total
   - age_band
@@ -25,31 +28,37 @@ owner: Performance and insight
 checker: A second analyst
 next_check: 2027-04-30
 notes: >-
-  York counts assessments by occupational therapists and their assistants. Client Level Data have no field for who
-  assessed, and the description in which some councils say so is not kept in the prepared tables: so this counts all
-  assessments, and a council that wants York's figure takes the cases of its occupational therapists from the case
-  list. The clock starts on the first day of the request and stops on the last day of the assessment. A second
-  assessment after the same request is left out, since the wait was over; so is one whose request led to reablement
-  (see ASSESSED-6-WEEKS). Assessments still in progress are not in Client Level Data. Short and long-term assessments
-  are told apart; assessments of unpaid carers are in CARERS.
+  York counts assessments by occupational therapists and their assistants: the second part. Client Level Data have no
+  field for who assessed, so it takes those whose description, or assessment type as typed, speaks of occupational
+  therapy, OT or OTA. A council that records it nowhere has nought of nought there. The clock starts on the first day
+  of the request and stops on the last day of the assessment. A second assessment after the same request is left out,
+  since the wait was over; in the second part the first by an occupational therapist counts. So is one whose request
+  led to reablement (see ASSESSED-6-WEEKS). Assessments still in progress are not in Client Level Data. Short and
+  long-term assessments are told apart; assessments of unpaid carers are in CARERS.
 */
+
+-- step parts
+-- Assessments by occupational therapists stand in both parts.
+SELECT 'all assessments' AS part, FALSE AS therapy_only
+UNION ALL SELECT 'occupational therapy', TRUE
 
 -- step first_assessments
 -- Of the assessments that followed one request, the one completed first; and those that no wait for an assessment ends.
 SELECT
-    a.*,
+    a.*, q.part,
     CASE
         WHEN a.request IS NULL THEN 'no request led to it'
         WHEN a.request_outcome = 'Progress to reablement/ST-Max' THEN 'the request led to reablement'
-        WHEN row_number() OVER (PARTITION BY a.la_code, a.request ORDER BY a.end_date, a.record_id) > 1
+        WHEN row_number() OVER (PARTITION BY q.part, a.la_code, a.request ORDER BY a.end_date, a.record_id) > 1
             THEN 'not the first after its request'
     END AS left_out
 FROM requested_assessments a
+JOIN parts q ON a.occupational_therapy OR NOT q.therapy_only
 
 -- cohort
 -- One row per assessment completed in the period, with the days it took.
 SELECT
-    t.period, a.la_code, NULL AS part, a.person, a.record_id, a.requested AS start_date, a.end_date,
+    t.period, a.la_code, a.part, a.person, a.record_id, a.requested AS start_date, a.end_date,
     CASE WHEN a.left_out IS NULL THEN 1 ELSE 0 END AS included,
     CASE WHEN a.left_out IS NULL AND a.end_date <= a.requested + 28 THEN 1 ELSE 0 END AS counted,
     CASE

@@ -9,7 +9,9 @@ meaning: >-
 
 -- step assessments
 -- An assessment that ends before it starts is left out.
-SELECT e.la_code, e.person, e.record_id, e.start_date, e.end_date, e.assessment_type, e.event_outcome
+SELECT
+    e.la_code, e.person, e.record_id, e.start_date, e.end_date, e.assessment_type, e.event_outcome,
+    e.occupational_therapy
 FROM events e
 WHERE e.event_type = 'Assessment'
     AND e.client_type = 'Service user'
@@ -43,6 +45,7 @@ WHERE r.start_date <= a.start_date AND r.start_date > a.start_date - 365
 -- Assessments that no request led to stay, without one.
 SELECT
     a.la_code, a.person, a.record_id, a.start_date, a.end_date, a.assessment_type, a.event_outcome,
+    a.occupational_therapy,
     b.request, b.requested, b.request_outcome, p.birth_month
 FROM assessments a
 JOIN persons p ON p.la_code = a.la_code AND p.person = a.person

@@ -19,6 +19,9 @@ SELECT
     coalesce(CAST(ranks.outcome_rank AS SMALLINT), 999) AS outcome_rank,
     coalesce(ranks.unable OR ranks.outcome_rank = 999, true) AS unable_to_classify,
     coalesce(lower(event_description) LIKE '%conversation%', false) AS conversation,
+    CASE WHEN event_type = 'Assessment' THEN coalesce(regexp_matches(
+        lower(concat_ws(' ', event_description, assessment_type_raw)), '\boccupational therap|\bota?s?\b'
+    ), false) ELSE false END AS occupational_therapy,
     hash(
         area,
         event_start_date,
