@@ -36,8 +36,9 @@ def _line(one: Any) -> str:
     whom = ", ".join(one.breakdown.values()) or "total"
     if one.value is None:
         return f"{one.area}  {one.period}  {whom}: none ({one.state}). {one.because}"
-    of = f" of {one.denominator:,}" if one.denominator is not None else ""
-    behind = f" ({one.numerator:,}{of})" if one.numerator is not None and one.unit != "number" else ""
+    parts = one.unit in ("%", "per 100,000")
+    behind = f" ({one.numerator:,} of {one.denominator:,})" if parts and one.denominator else ""
     unit = "" if one.unit == "number" else f" {one.unit}"
-    more = [*one.flags, *(f"{number:,} {words}" for words, number in one.side_counts.items()), *one.notes]
+    year_end = [] if one.year_end is None else [f"{one.year_end:,} by 31 March at this rate"]
+    more = [*year_end, *one.flags, *(f"{number:,} {words}" for words, number in one.side_counts.items()), *one.notes]
     return f"{one.area}  {one.period}  {whom}: {one.value:,}{unit}{behind}{'; ' + '; '.join(more) if more else ''}"

@@ -178,7 +178,7 @@ class Figures:
         if kind is Kind.COUNT:
             return count.numerator, None, Fraction(count.numerator), None
         if kind is Kind.SUM:
-            return count.amount, None, Fraction(count.amount, self.measure.divisor), None
+            return count.amount, self.measure.divisor, Fraction(count.amount, self.measure.divisor), None
         if kind is Kind.MEDIAN:
             middle = median(count.amounts)
             nobody = Absent(Absence.NOT_APPLICABLE, f"There are no {self.measure.counts} to take the median of.")
