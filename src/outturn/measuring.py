@@ -9,7 +9,7 @@ The people behind a figure come from here too, and each look at them is written 
 import hashlib
 import json
 import secrets
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import closing, contextmanager
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
@@ -153,7 +153,7 @@ class Work:
         self.populations = Populations(self.records, self.as_of, self.codes)
         self.prepared = dict(zip(self.areas, self._prepared(0.8), strict=True))
         needs = {measure.needs for measure in self.measures}
-        self.discharges = discharges_files(self.records, self.as_of) if "discharges" in needs else []
+        self.discharges = discharges_files(self.records, self.as_of, self.codes) if "discharges" in needs else []
         self.costs = {
             (area, period.code): prepared
             for period in question.periods if "costs" in needs
@@ -191,8 +191,7 @@ class Work:
             spans = ", nor ".join(_span(start, end) for start, end in missing)
             told = f"No file of council {area} covers {spans}. Submit one that does, or ask for another period."
             return Basis(max(ours), Absent(Absence.AWAITED, told))
-        newest = max(choice.end for choice in selection.choices if choice.winner)
-        return Basis(max(ours), provisional=newest <= period.end)
+        return Basis(max(ours), provisional=_newest(selection) <= period.end)
 
     def _notes(self, measure: Measure, area: str, period: Period) -> tuple[str, ...]:
         return (*self._look_back_note(measure, area, period), *self._population_note(measure, area, period))
@@ -222,23 +221,37 @@ class Work:
         """For each measure's code the counts of all areas; counted now where they are not kept."""
         keys = {(measure.code, area): self._key(measure, area) for measure in self.measures for area in self.areas}
         kept = self.kept.counts(list(keys.values()))
-        behind = sorted({area for (_, area), key in keys.items() if key not in kept})
-        if behind:
-            new: dict[str, list[Count]] = {}
-            wanted = [one for one in self.measures if any(keys[one.code, area] not in kept for area in behind)]
-            with self.running(behind) as run:
-                for number, measure in enumerate(wanted):
-                    self.progress(0.8 + 0.2 * number / len(wanted), f"Counting {measure.code}")
-                    for area in behind:
-                        new[keys[measure.code, area]] = []
-                    for count in self._counted(run, measure, behind):
-                        new[keys[measure.code, count.la_code]].append(count)
-            self.kept.keep_counts(new)
-            kept |= new
+        for reads_all in (False, True):
+            wanted = [
+                measure for measure in self.measures
+                if _reads_all_councils(measure) == reads_all
+                and any(keys[measure.code, area] not in kept for area in self.areas)
+            ]  # fmt: skip
+            behind = [
+                area for area in self.areas
+                if reads_all or any(keys[measure.code, area] not in kept for measure in wanted)
+            ]  # fmt: skip
+            if wanted:
+                new = self._count(wanted, behind, keys)
+                self.kept.keep_counts(new)
+                kept |= new
         return {
             measure.code: [count for area in self.areas for count in kept[keys[measure.code, area]]]
             for measure in self.measures
         }
+
+    def _count(
+        self, measures: Sequence[Measure], areas: Sequence[str], keys: Mapping[tuple[str, str], str]
+    ) -> dict[str, list[Count]]:
+        new: dict[str, list[Count]] = {keys[measure.code, area]: [] for measure in measures for area in areas}
+        with self.running(areas) as run:
+            for number, measure in enumerate(measures):
+                self.progress(0.8 + 0.2 * number / len(measures), f"Counting {measure.code}")
+                for count in self._counted(run, measure, areas):
+                    key = keys.get((measure.code, count.la_code))  # a discharge may be of a council we know nothing of
+                    if key in new:
+                        new[key].append(count)
+        return new
 
     def _counted(self, run: Run, measure: Measure, areas: Sequence[str]) -> Iterable[Count]:
         if measure.needs == "discharges" and not self.discharges:
@@ -277,8 +290,8 @@ class Work:
 
     def _needed(self, measure: Measure, area: str) -> list[str]:
         """What a measure reads besides events and people."""
-        if measure.needs == "discharges":
-            return [str(file) for file in self.discharges]
+        if _reads_all_councils(measure):
+            return [*map(str, self.discharges), *(prepared.folder.name for prepared in self.prepared.values())]
         if measure.needs == "costs":
             return [self.costs[area, period.code].folder.name for period in self.question.periods]
         return []
@@ -309,9 +322,12 @@ class Work:
         basis = replace(self.bases[area, period.code], notes=self._notes(measure, area, period))
         if basis.absent or not measure.needs:
             return basis
-        if measure.needs == "discharges" and not self.discharges:
-            told = f"{measure.code} needs a hospital discharge file. Submit one: outturn submit discharges FILE"
-            return replace(basis, absent=Absent(Absence.AWAITED, told))
+        if measure.needs == "discharges":
+            if not self.discharges:
+                told = f"{measure.code} needs a hospital discharge file. Submit one: outturn submit discharges FILE"
+                return replace(basis, absent=Absent(Absence.AWAITED, told))
+            followed_up = period.end + timedelta(days=self.method.follow_up_days)
+            return replace(basis, provisional=_newest(self.prepared[area].selection) < followed_up)
         if measure.needs == "costs" and not self.costs[area, period.code].selection.periods:
             told = f"No file of council {area} covers the twelve months to {in_words(period.end)}, which costs need."
             return replace(basis, absent=Absent(Absence.AWAITED, told))
@@ -338,6 +354,16 @@ def uncovered(selection: Selection, start: date, end: date) -> list[Span]:
                 if piece[0] <= piece[1]
             ]
     return left
+
+
+def _newest(selection: Selection) -> date:
+    """The last day that any file was chosen for."""
+    return max(choice.end for choice in selection.choices if choice.winner)
+
+
+def _reads_all_councils(measure: Measure) -> bool:
+    """A discharge of one council's resident may lead to another council's reablement."""
+    return measure.needs == "discharges"
 
 
 def _measures(library: Library, question: Question) -> list[Measure]:

@@ -13,6 +13,7 @@ from .definition import GENDERS, OF_PERSONS, Kind, Measure
 from .library import Library, load_library
 from .parameters import filled_in, parameters
 
+FIXED = {"age_band", "gender"}  # dimensions whose values are always given
 DATES = {"period": "VARCHAR", "period_start": "DATE", "period_end": "DATE"}
 
 
@@ -72,7 +73,7 @@ class Run:
                     continue
                 count = Count(values["period"], values["la_code"], values["part"], breakdown)
                 _add(found.setdefault(_key(count), count), values, tally)
-        return list(found.values())
+        return [count for count in found.values() if not _is_empty(count)]
 
     def people(self) -> list[tuple[str, str | None]]:
         """Every person of the events with each of the council's own numbers for them."""
@@ -144,6 +145,11 @@ def _add(count: Count, values: Mapping[str, Any], tally: tuple[int, int, int, in
 def _is_published(breakdown: Mapping[str, str]) -> bool:
     """Unknown ages, and other genders than two, are in totals only."""
     return breakdown.get("age_band") != "Unknown" and breakdown.get("gender", "Male") in GENDERS
+
+
+def _is_empty(count: Count) -> bool:
+    """A value that occurs only among what is not counted makes no figure."""
+    return not (count.numerator or count.denominator or set(count.breakdown) <= FIXED)
 
 
 def _combinations(group: Sequence[str], bands: Sequence[str]) -> Iterator[dict[str, str]]:
