@@ -5,7 +5,8 @@ rows, the complaints, the rows set aside, and a report of totals that names nobo
 """
 
 import json
-from collections import defaultdict
+import re
+from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
@@ -29,6 +30,9 @@ ROWS, COMPLAINTS, SET_ASIDE, REPORT = "rows.parquet", "complaints.parquet", "set
 ESSENTIAL = {"event_type", "event_start_date", "la_person_unique_identifier"}  # without these a row means nothing
 EVENTS = ("Request", "Assessment", "Service", "Review")
 STATES = ("valid", "blank", "missing", "invalid", "release_1", "not_applicable")
+WAYS = ("invalid", "unlisted", "spelling", "release 1", "release 2")  # of recognising a coded value, see `classify`
+# A condition of which one way is the first part, and that cannot hold where it does not.
+RECOGNISED = re.compile(rf"\{{how\}} = '({'|'.join(WAYS)})' AND (?:(?! OR ).)*")
 CLAIMS_KEPT = 10
 AT_ONCE = 2  # queries
 MEMORY = "1GB"  # with less, DuckDB reads on one core where rows keep their order
@@ -117,9 +121,11 @@ class Cells:
         self.connection = connection
         self.layout = layout
         self.coded = [field for field in layout.fields if field.type == "list"]
+        connection.execute("SET parquet_metadata_cache = true")  # many queries of one file
         kind = "TABLE" if rows.stat().st_size < SMALL else "VIEW"
         connection.execute(f"CREATE OR REPLACE {kind} cleaned_rows AS FROM read_parquet({literal(rows)})")
-        self.wordings = self._only_in_release()
+        self.recognised = self._recognised()
+        self.wordings = tuple(self.recognised[f"release {release}"].total() for release in (1, 2))
         self.release = 1 if self.wordings[0] > self.wordings[1] else 2
         self.claims = self._claims()
         start, end = self.claims[0][:2] if self.claims else (None, None)
@@ -130,11 +136,11 @@ class Cells:
             f"{_date(start)} AS period_start, {_date(end)} AS period_end FROM cleaned_rows"
         )
 
-    def _only_in_release(self) -> tuple[int, int]:
-        """How many cells hold a wording that only Release 1, and only Release 2, has."""
-        parts = [_times(f"{field.name}_how = 'release {release}'") for release in (1, 2) for field in self.coded]
-        found = self._one(f"SELECT {', '.join(parts)} FROM cleaned_rows")
-        return sum(found[: len(self.coded)]), sum(found[len(self.coded) :])
+    def _recognised(self) -> dict[str, Counter[str]]:
+        """How many cells of each coded field were recognised in each of WAYS."""
+        parts = [_times(f"{field.name}_how = {literal(how)}") for how in WAYS for field in self.coded]
+        counts = iter(self._one(f"SELECT {', '.join(parts)} FROM cleaned_rows"))
+        return {how: Counter({field.name: next(counts) for field in self.coded}) for how in WAYS}
 
     def _claims(self) -> list[tuple[date | None, date | None, int]]:
         """The reporting periods that the rows state, the most frequent first."""
@@ -170,10 +176,15 @@ class Cells:
 
     def _failed(self, checks: Iterable[Check]) -> list[Check]:
         """The checks of single rows that any row fails, by column. All are put in one pass over the rows."""
-        by_row = [check for check in checks if not check.rule.query]
+        by_row = [check for check in checks if not check.rule.query and self._may_fail(check)]
         fails = self._one(f"SELECT {', '.join(_times(check.condition) for check in by_row)} FROM cells")
         failed = [check for check, rows in zip(by_row, fails, strict=True) if rows]
         return sorted(failed, key=lambda check: check.column or "")
+
+    def _may_fail(self, check: Check) -> bool:
+        """False where a check wants cells recognised in a way in which none of its column was."""
+        way = RECOGNISED.fullmatch(check.rule.condition or "")
+        return not way or bool(self.recognised[way[1]][check.column or ""])
 
     def _missing(self, reading: Reading) -> list[str]:
         """The fields for which the file has no column."""
