@@ -3,6 +3,7 @@
 import pytest
 
 from outturn.terms.basis import NotAdditive, TimeBasis
+from outturn.terms.period import Period
 from outturn.terms.unit import Unit
 
 OVER_TIME = {
@@ -49,3 +50,24 @@ def test_an_unknown_basis_lists_them_all():
         "“weekly” is not a time basis. Write one of: snapshot, in period, year-to-date sum, year-to-date average, "
         "rolling 12 months, annual, forecast."
     )
+
+
+@pytest.mark.parametrize(
+    ("basis", "reported", "period"),
+    [
+        (TimeBasis.SNAPSHOT, "Q2 2026/27", "30 September 2026"),
+        (TimeBasis.IN_PERIOD, "Q2 2026/27", "Q2 2026/27"),
+        (TimeBasis.YTD_SUM, "Q2 2026/27", "2026/27 to 30 September 2026"),
+        (TimeBasis.YTD_SUM, "Q4 2026/27", "2026/27"),
+        (TimeBasis.ROLLING, "Q2 2026/27", "12 months to 30 September 2026"),
+        (TimeBasis.ANNUAL, "Q2 2026/27", "2026/27"),
+        (TimeBasis.SNAPSHOT, "2026/27", "31 March 2027"),
+    ],
+)
+def test_what_a_figure_reported_for_a_quarter_or_year_is_of(basis, reported, period):
+    assert basis.period_for(Period.read(reported)) == Period.read(period)
+
+
+@pytest.mark.parametrize("basis", [TimeBasis.YTD_AVERAGE, TimeBasis.FORECAST])
+def test_no_records_tell_an_average_of_months_or_a_forecast(basis):
+    assert basis.period_for(Period.read("Q2 2026/27")) is None

@@ -4,7 +4,7 @@ from decimal import Decimal
 
 from outturn.terms.value import SCALES, Figure
 
-AGREES = "The same as the figure typed in."
+AGREES = "Agrees with the figure typed in."
 
 
 def agrees(typed: Figure, worked_out: Decimal) -> bool:

@@ -102,12 +102,13 @@ class Told:
         ahead = [f"At this rate {write(Decimal(str(end)), self.data['unit'])} by the end of the year."] if end else []
         return [*([self.because] if self.because else []), *self.data["notes"], *ahead]
 
-    @property
-    def sentence(self) -> str:
-        """77.1% (84 of 109), as of 21 October 2026, provisional."""
-        who = f"{self.who}: " if self.who else ""
+    def sentence(self, among: Sequence["Told"] = ()) -> str:
+        """77.1% (84 of 109), as of 21 October 2026, provisional. Among several figures it says whose it is."""
+        who = f"{self.who}: " if len(among) > 1 else ""
+        if self.printed == SUPPRESSED:
+            return f"{who}{self.because[0].lower()}{self.because[1:]}"
         if self.is_missing:
-            return f"{who}none, {self.words}. {self.because}"
+            return f"{who}none ({self.words}). {self.because}"
         facts = [f"{self.printed}{f' ({self.of})' if self.of else ''}", f"as of {self.as_of}", self.words]
         return f"{who}{', '.join(fact for fact in facts if fact)}."
 
@@ -211,10 +212,9 @@ class Section:
 
 def short(period: Period) -> str:
     """A period in few words, for a chart."""
-    return (
-        period.words.replace("Quarter ", "Q").replace("12 months to ", "12m to ")
-        if period.kind is not PeriodKind.TO_DATE else f"to {write_date(period.end)}"
-    )  # fmt: skip
+    if period.kind in (PeriodKind.YEAR, PeriodKind.QUARTER):
+        return period.words.replace("Quarter ", "Q")
+    return f"to {period.end:%b %Y}" if period.kind is not PeriodKind.SNAPSHOT else f"{period.end:%b %Y}"
 
 
 def section(council: Council, source: Source, today: date, *, asked: str, to_staff: bool) -> Section:

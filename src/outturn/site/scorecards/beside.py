@@ -6,7 +6,7 @@ from outturn.judgement.agreement import compared
 from outturn.plans.scorecard import MeasureLine, Scorecard
 from outturn.site.councils.models import Council
 from outturn.site.indicators.reading import definition_of
-from outturn.site.indicators.worked_out import Figures, Source, Told, figures, headlines, source_of
+from outturn.site.indicators.worked_out import SUPPRESSED, Figures, Source, Told, figures, headlines, source_of
 from outturn.terms.period import Period
 from outturn.terms.value import Figure
 
@@ -20,6 +20,11 @@ class Beside:
     differs: bool
     note: str  # what was written about the typed figure
     quarters: tuple[tuple[Told, ...], ...]  # the figures for each quarter of the year
+
+    @property
+    def withheld(self) -> bool:
+        """Whether any figure is withheld from the public."""
+        return any(one.printed == SUPPRESSED for told in self.quarters for one in told)
 
 
 def beside(council: Council, card: Scorecard, quarter: Period, *, to_staff: bool) -> dict[str, Beside]:
@@ -44,6 +49,6 @@ def _beside(line: MeasureLine, source: Source, found: Figures, quarter: Period) 
     if len(told) == 1 and told[0].amount is not None and isinstance(typed, Figure):
         words = compared(typed, told[0].amount)
     return Beside(
-        tuple(one.sentence for one in told), words, words.startswith("Differs"), line.notes.get(quarter, ""),
+        tuple(one.sentence(told) for one in told), words, words.startswith("Differs"), line.notes.get(quarter, ""),
         tuple(by_quarter.values()),
     )  # fmt: skip

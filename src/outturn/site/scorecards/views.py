@@ -11,6 +11,7 @@ from django.views.decorators.http import require_safe
 
 from outturn.plans.scorecard import Priority, Scorecard
 from outturn.site.councils.views import find_council
+from outturn.site.indicators.worked_out import SUPPRESSED
 from outturn.site.tables import Filter, Table
 from outturn.terms.period import Period
 from outturn.terms.status import Rag
@@ -64,7 +65,7 @@ class PriorityRow:
     @property
     def lines(self) -> int:
         """How many lines it takes: what the records say of a measure stands below it."""
-        return len(self.measures) + sum(1 for each in self.measures if each.beside)
+        return len(self.measures) + 2 * sum(1 for each in self.measures if each.beside)
 
 
 FILTERS = (
@@ -94,7 +95,7 @@ def scorecard(request: HttpRequest, council: str, card: str, quarter: int) -> Ht
         "quarters": [
             (each, reverse("scorecard", args=[council, card, each.quarter_number])) for each in data.year.quarters()
         ],
-        "tokens": data.tokens,
+        "tokens": [*data.tokens, *([(SUPPRESSED, "withheld")] if any(each.withheld for each in computed.values()) else [])],
     }
     return render(request, "scorecards/scorecard.html", context)
 

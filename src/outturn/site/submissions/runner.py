@@ -108,18 +108,17 @@ class Runner:
     def _measure(self, wanted: computing.Wanted) -> list[str]:
         """Have another process work figures out; the reasons where it could not."""
         command = worker.measure_command(wanted.area, wanted.codes, [period.code for period in wanted.periods])
-        process = subprocess.Popen(  # noqa: S603
+        with subprocess.Popen(  # noqa: S603
             command, env=worker.surroundings(), stdin=subprocess.DEVNULL, stdout=subprocess.PIPE,
             stderr=subprocess.DEVNULL,
-        )  # fmt: skip
-        printed = None
-        while printed is None:
-            with suppress(subprocess.TimeoutExpired):
-                printed, _ = process.communicate(timeout=STEP)
-            if printed is None and self._stopped.is_set():
-                process.kill()
-                process.wait()
-                raise Stopped
+        ) as process:  # fmt: skip
+            printed = None
+            while printed is None:
+                with suppress(subprocess.TimeoutExpired):
+                    printed, _ = process.communicate(timeout=STEP)
+                if printed is None and self._stopped.is_set():
+                    process.kill()
+                    raise Stopped
         if process.returncode == 0:
             return []
         LOG.error("outturn measure for %s ended with %s", wanted.area, process.returncode)
