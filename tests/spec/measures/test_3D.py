@@ -2,6 +2,7 @@
 
 import pytest
 
+from outturn.returns.layout import classify, load_layout
 from tests.spec.cld_rows import table
 from tests.spec.measure_stories import Stories
 
@@ -154,6 +155,12 @@ def test_by_the_words_a_carers_service_with_a_blank_component_counts_like_any_ot
 def test_dhscs_methods_agree(clients, carers, name):
     for told, expected in (clients, carers):
         assert decided(told, expected, method_name=name) == expected
+
+
+@pytest.mark.parametrize("typed", ["Direct Payment ", "direct payment", "DIRECT  PAYMENT"])
+def test_a18_a_direct_payment_in_another_spelling_is_one(typed):
+    "It is read as one when a file is received, so that the measure sees only the one wording."
+    assert classify(load_layout("cld").lists["delivery-mechanism"], typed)[0] == MECHANISMS["DP"]
 
 
 def test_both_kinds_of_carer_count(tmp_path):
