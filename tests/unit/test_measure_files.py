@@ -1,9 +1,12 @@
 """Files of measures: what a head must say, and what is told of a wrong one."""
 
+from pathlib import Path
+
 import pytest
 
 from outturn.measures.library import UnknownMeasure, load_library, load_measures
 from outturn.measures.parameters import filled_in, parameters
+from outturn.measures.reference import page
 from outturn.records.methods import method
 from outturn.terms.period import Period
 from outturn.textfiles import FaultyFiles
@@ -98,6 +101,17 @@ def test_an_unknown_code_is_told_with_the_nearest():
     with pytest.raises(UnknownMeasure, match=r"There is no measure REVIEWD\. Did you mean REVIEWED"):
         load_library().find("REVIEWD")
     assert load_library().find(" ascof 2a ").code == "2A"
+
+
+def test_the_reference_page_is_made_from_the_files():
+    """docs/reference/measures.md names every measure, side count and step."""
+    file = Path(__file__).parents[2] / "docs" / "reference" / "measures.md"
+    text = file.read_text("utf-8")
+    assert text == page(load_library()), "Run python -m outturn.measures.reference > docs/reference/measures.md"
+    for measure in load_measures().values():
+        assert f"### {measure.code}\n" in text
+        assert all(f"*{name}*" in text for name in (*measure.side_counts, *measure.parts))
+        assert all(step.words in text for step in measure.steps)
 
 
 # Parameters
