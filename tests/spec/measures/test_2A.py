@@ -160,6 +160,9 @@ EDGES = """
     last review speaks    |            | 2024-06-01 | 2024-07-12 | ST-Max      |           | plan     | 1/1 late
     last review speaks    | Review     | 2024-07-01 | 2024-07-05 |             |           | declined |
     last review speaks    | Assessment | 2024-07-02 | 2024-07-06 |             |           | other    |
+    last usable review    |            | 2024-06-01 | 2024-07-12 | ST-Max      |           | plan     | 1/1 late
+    last usable review    | Review     | 2024-07-01 | 2024-07-05 |             |           | other    |
+    last usable review    | Assessment | 2024-07-02 | 2024-07-06 |             |           | assess   |
     on its first day      |            | 2024-06-01 | 2024-06-10 | ST-Max      |           | plan     | 0/0 last
     on its first day      | Assessment | 2024-06-01 | 2024-06-01 |             |           | advice   |
     a late request        |            | 2024-06-01 | 2024-07-12 | ST-Max      |           | plan     | 0/0 last
@@ -170,6 +173,9 @@ EDGES = """
     declined later still  | Request    | 2024-07-20 | 2024-07-20 |             |           | declined |
     support on a review   |            | 2024-06-01 | 2024-07-12 | ST-Max      |           | planned  | 1/0 long
     support on a review   | Review     | 2024-07-10 | 2024-07-15 | Community   |           | continue |
+    reablement again      |            | 2024-06-01 | 2024-07-12 | ST-Max      |           | planned  | 1/1 own
+    reablement again      | Review     | 2024-07-14 | 2024-07-15 | ST-Max      |           | declined |
+    reablement again      |            | 2024-07-16 |            | Community   |           |          |
 """
 # An episode with each outcome, after which nothing happened.
 OUTCOMES = {

@@ -9,7 +9,7 @@ unit: "%"
 decimals: 1
 polarity: higher
 counts: episodes
-numerator: Those whose final outcome is no ongoing long-term support
+numerator: Those that neither long-term support nor a short stay in a care home followed
 denominator: >-
   Episodes of reablement (ST-Max) that ended in the period, of new clients aged 18 or over or of unknown age, whose
   final outcome can be classified and is in scope
@@ -40,7 +40,8 @@ notes: >-
   began in the week after the period is looked for as well, so a period whose next submission has not arrived is
   provisional. Unknown ages are in the total only. NHSE-2324 is for comparison only and was never published as ASCOF: an
   episode must begin within 28 days after a request by someone without long-term support, admission to hospital and
-  progress to end of life care count as needing no ongoing support, and the rest is decided as by DHSC.
+  progress to end of life care count as needing no ongoing support, and the rest is decided as by DHSC. There, too, age
+  is taken at the end of the episode, and a short stay in a care home is no other short-term support.
 */
 
 -- step ended
@@ -65,9 +66,8 @@ FROM ended e
 JOIN events l ON l.la_code = e.la_code AND l.person = e.person
 WHERE l.client_type = 'Service user'
   AND l.service_type LIKE 'Long term support:%'
-  AND l.start_date < :last_day
   AND l.start_date < e.start_date
-  AND (l.end_date IS NULL OR l.end_date >= l.start_date AND l.end_date > e.start_date - :new_client_days)
+  AND (l.end_date IS NULL OR (l.end_date >= l.start_date AND l.end_date > e.start_date - :new_client_days))
 
 -- step requested
 -- Only where the method asks for it: episodes that began within 28 days after the end of a request by someone who had
@@ -134,7 +134,7 @@ JOIN events x ON x.la_code = e.la_code AND x.person = e.person
 WHERE x.client_type = 'Service user'
   AND x.start_date <= :last_day + :sequel_days
   AND x.start_date BETWEEN e.start_date AND e.end_date + :sequel_days
-  AND (x.end_date IS NULL OR x.end_date >= x.start_date AND x.end_date > e.start_date)
+  AND (x.end_date IS NULL OR (x.end_date >= x.start_date AND x.end_date > e.start_date))
   AND (
       x.event_type <> 'Service'
       OR x.service_type IS DISTINCT FROM 'Short term support: ST-Max'
@@ -142,7 +142,7 @@ WHERE x.client_type = 'Service user'
   )
 
 -- step next_reablement
--- Where reablement itself follows, the day it begins: from then on it is another story.
+-- Where reablement itself follows, by whatever record, the day it begins: from then on it is another story.
 SELECT a.la_code, a.episode, min(a.start_date) AS start_date
 FROM around a
 WHERE a.follows = 1
