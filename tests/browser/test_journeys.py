@@ -1,6 +1,10 @@
 """What a user does, from first click to what is on the page afterwards."""
 
+import re
+
 import pytest
+
+from tests.browser.test_submissions import faults_here
 
 pytestmark = pytest.mark.browser
 
@@ -49,3 +53,22 @@ def test_a_visitor_sees_no_way_to_edit(visitor):
         assert visitor.get_by_role("link", name="Edit").count() == 0
     visitor.goto("/york/plans/2018-19/actions/ASCP06/edit/")
     assert visitor.locator("h1").inner_text() == "Sign in"
+
+
+def test_an_analyst_goes_from_a_figure_that_differs_to_the_cases_behind_it(staff):
+    staff.goto("/exampleshire/scorecards/2026-27/q2/")
+    assert "Differs: the figure typed in" in staff.locator("main").inner_text()
+    assert faults_here(staff) == []
+    staff.get_by_role("link", name="Have a direct payment").click()
+    staff.locator("summary", has_text="The SQL behind it").focus()
+    staff.keyboard.press("Enter")
+    assert "FROM events" in staff.locator("main").inner_text()
+    assert faults_here(staff) == []
+    staff.get_by_role("link", name="See the cases behind it").click()
+    staff.get_by_label("Show").select_option("Left out")
+    staff.get_by_role("button", name="Show").click()
+    staff.wait_for_url(re.compile("only=left-out"))
+    standings = set(staff.locator("td[data-label='Where it stands']").all_inner_texts())
+    assert {words.split(" ")[0] for words in standings} == {"Left"}
+    assert faults_here(staff) == []
+    assert "looked at the list of cases" in staff.locator("#history").inner_text()

@@ -11,7 +11,8 @@ PAGES = [
     "/", "/york/", "/york/plans/2018-19/", "/york/plans/2018-19/?actions-sort=-owner", "/york/risks/",
     "/york/plans/2018-19/actions/ASCP17/", "/york/indicators/", "/york/indicators/ascof2a1-snapshot/", "/leeds/",
     "/leeds/scorecards/2012-13/q1/", "/harrowmere/plans/2026-27/", "/harrowmere/scorecards/2026-27/q2/",
-    "/exampleshire/scorecards/2026-27/q2/", "/exampleshire/indicators/reable-out/", "/search/?q=reablement", "/search/?q=LEADER", "/catalogue/",
+    "/exampleshire/scorecards/2026-27/q2/", "/exampleshire/indicators/reable-out/", "/search/?q=reablement",
+    "/search/?q=LEADER", "/catalogue/",
 ]  # fmt: skip
 FETCH = """
 import json, sys, django

@@ -91,6 +91,11 @@ def test_a_measure_shows_what_the_records_say_beside_what_was_typed(client, kept
     first = words_of(client.get(CARD.replace("q2", "q1")))
     assert "75.7% (53 of 70), as of 21 October 2026. Agrees with the figure typed in." in first
     assert "From records 75.7% – – –" in first  # the sheet as it stood then
+    third = words_of(client.get(CARD.replace("q2", "q3")))
+    assert "From records 75.7% 80.0% provisional – –" in third  # of the quarter itself there is nothing to say yet
+    assert "Worked out from records:" not in third
+    priority = words_of(client.get("/exampleshire/scorecards/2026-27/priorities/1/"))
+    assert "Quarter Result From records Quarter 1 2026/27 75.7% 75.7% Quarter 2 2026/27 - awaited 80.0%" in priority
 
 
 def test_a_difference_is_said_plainly_with_the_note_on_the_typed_figure(client, kept):

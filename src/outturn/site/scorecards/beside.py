@@ -22,6 +22,11 @@ class Beside:
     quarters: tuple[tuple[Told, ...], ...]  # the figures for each quarter of the year
 
     @property
+    def lines(self) -> int:
+        """How many lines of the table it takes: the figures, and what is said of the quarter shown."""
+        return 1 + bool(self.sentences)
+
+    @property
     def withheld(self) -> bool:
         """Whether any figure is withheld from the public."""
         return any(one.printed == SUPPRESSED for told in self.quarters for one in told)
@@ -36,7 +41,7 @@ def beside(council: Council, card: Scorecard, quarter: Period, *, to_staff: bool
     found = figures(council, sources.values(), card.year.quarters(), to_staff=to_staff)
     lines = {line.slug: line for priority in card.priorities for line in priority.measures}
     every = {slug: _beside(lines[slug], source, found, quarter) for slug, source in sources.items()}
-    return {slug: one for slug, one in every.items() if one.sentences}
+    return {slug: one for slug, one in every.items() if any(one.quarters)}
 
 
 def _beside(line: MeasureLine, source: Source, found: Figures, quarter: Period) -> Beside:

@@ -65,7 +65,7 @@ class PriorityRow:
     @property
     def lines(self) -> int:
         """How many lines it takes: what the records say of a measure stands below it."""
-        return len(self.measures) + 2 * sum(1 for each in self.measures if each.beside)
+        return len(self.measures) + sum(each.beside.lines for each in self.measures if each.beside)
 
 
 FILTERS = (
@@ -95,7 +95,7 @@ def scorecard(request: HttpRequest, council: str, card: str, quarter: int) -> Ht
         "quarters": [
             (each, reverse("scorecard", args=[council, card, each.quarter_number])) for each in data.year.quarters()
         ],
-        "tokens": [*data.tokens, *([(SUPPRESSED, "withheld")] if any(each.withheld for each in computed.values()) else [])],
+        "tokens": data.tokens + [(SUPPRESSED, "withheld")] * any(each.withheld for each in computed.values()),
     }
     return render(request, "scorecards/scorecard.html", context)
 
@@ -142,13 +142,17 @@ def priority(request: HttpRequest, council: str, card: str, number: int) -> Http
         raise Http404(f"There is no priority {number} on this scorecard.")
     block = next(block for block in data.blocks if found in block.priorities)
     quarters = data.year.quarters()
+    computed = beside(stored.council, data, quarters[-1], to_staff=request.user.is_authenticated)
     context = {
         "council": stored.council.data(),
         "card": data,
         "block": block,
         "priority": found,
         "quarters": [(quarter, found.report(quarter)) for quarter in quarters],
-        "measures": [(line, list(zip(quarters, line.known_at(quarters[-1]), strict=True))) for line in found.measures],
+        "measures": [
+            (line, list(zip(quarters, line.known_at(quarters[-1]), strict=True)), computed.get(line.slug))
+            for line in found.measures
+        ],
     }
     return render(request, "scorecards/priority.html", context)
 
