@@ -2,7 +2,7 @@
 
 import tempfile
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
@@ -28,6 +28,7 @@ from outturn.workspace import Refusal, Workspace
 EARLIER = 8  # days on which files were received that are tried
 YEARS_TRIED = 3  # before and after that of the population we took
 SHOWN = 5
+Progress = Callable[[str], None]
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +48,9 @@ class Reconciled:
         }  # fmt: skip
 
 
-def reconciled(workspace: Workspace, file: Path, question: Question, *, by: str) -> Reconciled:
+def reconciled(
+    workspace: Workspace, file: Path, question: Question, *, by: str, progress: Progress = lambda words: None
+) -> Reconciled:  # fmt: skip
     """Compare a file with what the question's method makes of our records. Lists of cases are noted as looks.
 
     The question's periods may be empty where the file names its own; its codes do not matter. Raises Refusal with every
@@ -62,7 +65,7 @@ def reconciled(workspace: Workspace, file: Path, question: Question, *, by: str)
     areas = _areas(workspace, question, codes)
     if read.is_of_cases:
         return Reconciled(file.name, cases=tuple(_cases(workspace, read, question, areas, codes, by)))
-    return _figures(workspace, read, question, areas, codes)
+    return _figures(workspace, read, question, areas, codes, progress)
 
 
 def _areas(workspace: Workspace, question: Question, codes: AreaCodes) -> list[str]:
@@ -178,7 +181,8 @@ class _Wrong:
 
 
 def _figures(
-    workspace: Workspace, read: Elsewhere, question: Question, areas: Sequence[str], codes: AreaCodes
+    workspace: Workspace, read: Elsewhere, question: Question, areas: Sequence[str], codes: AreaCodes,
+    progress: Progress,
 ) -> Reconciled:  # fmt: skip
     wrong = _Wrong(read.file)
     of_ours = [{**row, "area": codes.current(row["area"])} for row in read.rows if codes.current(row["area"]) in areas]
@@ -202,19 +206,21 @@ def _figures(
         question, codes=tuple(sorted({key[0] for key in theirs})), areas=tuple(sorted({key[2] for key in theirs})),
         periods=tuple(periods[code] for code in sorted({key[3] for key in theirs})), by=(),
     )  # fmt: skip
-    found = _compared(workspace, asked, theirs)
+    found = _compared(workspace, asked, theirs, progress)
     passed = len(read.rows) - len(of_ours)
     notes = (f"{counted(passed, 'row')} of other areas passed over.",) if passed else ()
     return Reconciled(read.file, figures=tuple(found), notes=notes)
 
 
-def _compared(workspace: Workspace, asked: Question, theirs: Mapping[Key, Theirs]) -> Iterator[Beside]:
+def _compared(
+    workspace: Workspace, asked: Question, theirs: Mapping[Key, Theirs], progress: Progress
+) -> Iterator[Beside]:  # fmt: skip
     work = Work(workspace, asked, lambda share, words: None)
     ours = _by_key(work)
     measures = {measure.code: measure for measure in work.measures}
     first = {key: figures.beside(key, figure, ours.get(key), measures[key[0]]) for key, figure in theirs.items()}
     behind = tuple(sorted({key[0] for key, one in first.items() if one.verdict == DIFFERENT}))
-    tried = list(_tried(workspace, replace(asked, codes=behind), work)) if behind else []
+    tried = list(_tried(workspace, replace(asked, codes=behind), work, progress)) if behind else []
     for key, one in first.items():
         if one.verdict != DIFFERENT:
             yield one
@@ -237,7 +243,9 @@ def _by_key(work: Work) -> dict[Key, Result]:
     }
 
 
-def _tried(workspace: Workspace, asked: Question, work: Work) -> Iterator[tuple[str, dict[Key, Result]]]:
+def _tried(
+    workspace: Workspace, asked: Question, work: Work, progress: Progress
+) -> Iterator[tuple[str, dict[Key, Result]]]:  # fmt: skip
     """Our figures by every other method and reading, as they were known earlier, and by populations of other years."""
     others = [
         (f"the method {name} ({reading})", replace(asked, method=name, reading=reading))
@@ -253,12 +261,15 @@ def _tried(workspace: Workspace, asked: Question, work: Work) -> Iterator[tuple[
             for year in range(min(own) - YEARS_TRIED, max(own) + YEARS_TRIED + 1) if year not in own
         ]  # fmt: skip
     for name, other in others:
+        progress(f"Trying {name}")
         yield name, _by_key(Work(workspace, other, lambda share, words: None))
 
 
 def _earlier(work: Work, areas: Iterable[str]) -> list[date]:
+    """Days since the first period's end on which a file was received, the newest first, but for the last such day."""
+    over = min(period.end for period in work.question.periods)
     received = {
         one.received.date() for one in work.submissions
-        if one.received.date() <= work.as_of and {*map(work.codes.current, one.areas)} & {*areas}
+        if over < one.received.date() <= work.as_of and {*map(work.codes.current, one.areas)} & {*areas}
     }  # fmt: skip
     return sorted(received, reverse=True)[1 : EARLIER + 1]

@@ -1,10 +1,13 @@
 """From stored submissions to what is told: figures with what they rest on, and never a nought that means nothing."""
 
+import csv
 import shutil
 from datetime import date
 
 import pytest
 
+from outturn.cli.asking import periods
+from outturn.cli.main import main, parser
 from outturn.engines.duck import DuckEngine
 from outturn.measuring import Question, cohort, measured, told
 from outturn.records.store import Records
@@ -209,6 +212,82 @@ def test_what_was_told_is_told_again_without_counting(workspace, monkeypatch):
     assert [one["denominator"] for one in told(workspace, "950", "2A") if not one["breakdown"]] == [3]
     again = total(measured(workspace, Question((YEAR,), ("2A",), ("950",))))
     assert again.denominator == 3  # from counts that were kept: no engine was opened
+
+
+# The commands
+
+
+def say(capsys, workspace, *arguments):
+    """What a command says, and whether it did its work."""
+    code = main([*arguments, "--workspace", str(workspace.folder)])
+    said = capsys.readouterr()
+    return code, said.out + said.err
+
+
+def test_a_figure_in_a_line(workspace, capsys):
+    code, said = say(capsys, workspace, "measure", "2a", "--year", "2024-25", "--area", "950", "--as-of", "2025-08-31")
+    assert code == 0
+    assert "  950  2024-25  total: 66.7 % (2 of 3); 1 deceased\n" in said
+    assert "  950  2024-25  18 to 64: none (not applicable). There are no episodes in the denominator.\n" in said
+
+
+def test_a_sum_to_date_in_a_line_says_what_it_comes_to(workspace, capsys):
+    """Eve's days from 1 April to 30 June are 91, 13 weeks; a year's 365 make 52.1."""
+    arguments = ["--year", "2025-26", "--to", "2025-06-30", "--area", "950", "--as-of", "2025-08-31"]
+    said = say(capsys, workspace, "measure", "BED-WEEKS", *arguments)[1]
+    assert "  950  2025-26 to 2025-06-30  total: 13 weeks; 52 by 31 March at this rate" in said
+
+
+@pytest.mark.parametrize(
+    ("when", "codes"),
+    [
+        (["--year", "2024-25"], ["2024-25"]),
+        (["--to", "2024-12-31"], ["12m to 2024-12-31"]),
+        (["--year", "2024-25", "--to", "2024-12-31"], ["2024-25 to 2024-12-31"]),
+        (["--year", "2024-25", "--to", "2025-03-31"], ["2024-25"]),
+        (["--period", "Q1 2024-25", "--period", "May 2024"], ["2024-25 Q1", "month 2024-05"]),
+        (["--year", "2024-25", "--each", "quarter"], [f"2024-25 Q{number}" for number in (1, 2, 3, 4)]),
+        (
+            ["--period", "Q1 2024-25", "--each", "rolling"],
+            ["12m to 2024-04-30", "12m to 2024-05-31", "12m to 2024-06-30"],
+        ),
+    ],
+)
+def test_the_periods_that_arguments_ask_for(when, codes):
+    assert [period.code for period in periods(parser().parse_args(["measure", *when]))] == codes
+
+
+@pytest.mark.parametrize(
+    ("arguments", "words"),
+    [
+        (["2A"], "Say for when: --year 2024-25"),
+        (["2A", "--year", "soon"], "“soon” is not a period."),
+        (["2A", "--year", "2024-25", "--to", "2026-01-31"], "2026-01-31 is not in 2024/25. Leave out --year"),
+    ],
+)
+def test_arguments_that_make_no_sense(workspace, capsys, arguments, words):
+    code, said = say(capsys, workspace, "measure", *arguments)
+    assert (code, words in said) == (1, True), said
+
+
+def test_cases_of_a_person_and_as_csv(own, capsys, tmp_path):
+    arguments = ["cohort", "2A", "--year", "2024-25", "--area", "950", "--by", "Ann"]
+    assert say(capsys, own, *arguments, "--person", "ben")[1].splitlines()[0] == (
+        "950_BEN  2024-06-01 to 2024-07-12  in the denominator: long-term support followed"
+    )
+    assert say(capsys, own, *arguments, "--out", str(tmp_path / "cases.csv"))[0] == 0
+    with (tmp_path / "cases.csv").open(encoding="utf-8-sig", newline="") as file:
+        assert {(row["measure"], row["person"], row["counted"]) for row in csv.DictReader(file)} >= {
+            ("2A", "950_ANN", "1"), ("2A", "950_BEN", "0"),
+        }  # fmt: skip
+    code, said = say(capsys, own, *arguments, "--out", str(tmp_path / "none" / "cases.csv"))
+    assert (code, "cannot be written" in said) == (1, True)
+
+
+def test_a_measure_explained_under_a_method(workspace, capsys):
+    said = say(capsys, workspace, "explain", "2b", "--method", "DHSC-2627")[1]
+    assert "self funded stays: removed." in said
+    assert all(heading in said for heading in ("What is counted", "How it is worked out", "Source"))
 
 
 def test_a_case_list_is_of_one_measure_and_council_and_is_noted(own):

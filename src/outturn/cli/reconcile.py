@@ -20,7 +20,10 @@ def run(chosen: argparse.Namespace, report: Report) -> None:
 
     chosen.workspace.about()
     asked = question(chosen, [], needs_period=False)
-    found = reconciled(chosen.workspace, chosen.file, asked, by=chosen.by or account_name())
+    by = chosen.by or account_name()
+    found = reconciled(
+        chosen.workspace, chosen.file, asked, by=by, progress=lambda words: report.say(f"{words} …")
+    )  # fmt: skip
     for note in found.notes:
         report.say(note)
     for compared in found.cases:
