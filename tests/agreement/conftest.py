@@ -3,7 +3,10 @@
 import pytest
 
 from outturn.engines.choice import open_engine
+from outturn.engines.spark import SparkEngine
 
+# Java's second compiler pays off after minutes, and tests are over before.
+SHORT_LIVED = {"spark.driver.extraJavaOptions": "-XX:TieredStopAtLevel=1 -XX:+UseSerialGC"}
 MARKS = {"postgres": pytest.mark.postgres, "spark": pytest.mark.spark}
 
 
@@ -16,4 +19,6 @@ def engine(request, tmp_path):
 
 def opened(request, name, spill):
     """An engine by name."""
+    if name == "spark":
+        return SparkEngine(settings=SHORT_LIVED)
     return open_engine(name, request.getfixturevalue("postgres") if name == "postgres" else None, spill)

@@ -52,7 +52,9 @@ class PostgresEngine:
             raise EngineUnavailable("PostgreSQL needs its driver. Run: pip install 'outturn[postgres]'") from None
         self.longest = longest
         try:
-            self.connection = psycopg.connect(address, autocommit=True, application_name="outturn", connect_timeout=10)
+            self.connection = psycopg.connect(
+                address, autocommit=True, prepare_threshold=None, application_name="outturn", connect_timeout=10
+            )
         except psycopg.Error as error:
             raise EngineUnavailable(
                 f"PostgreSQL at {_without_password(address)} cannot be used: {str(error).strip()}\n"

@@ -5,17 +5,19 @@ Parquet files must lie where every machine of it can read them.
 """
 
 import os
+import re
 import sys
 import tempfile
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
+from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
-from .engine import EngineUnavailable, Step, with_steps
+from .engine import EngineUnavailable, Step
 
 if TYPE_CHECKING:
-    from pyspark.sql import SparkSession
+    from pyspark.sql import DataFrame, SparkSession
 
 TYPES = {"VARCHAR": "string", "INTEGER": "int"}
 EVERYWHERE = {
@@ -42,18 +44,19 @@ JAVA = "Spark needs Java 17 or later. On Debian or Ubuntu run: apt install defau
 class SparkEngine:
     """A session of Spark. `master` is local[2] and the like, spark://host:7077, or sc://host:15002 for Spark Connect.
 
-    A process has one Spark, with the master that was named first. Raises EngineUnavailable.
+    `settings` are further ones of Spark itself, such as spark.driver.memory. A process has one Spark, with the master
+    and settings that were named first. Raises EngineUnavailable.
     """
 
     name = "spark"
 
-    def __init__(self, master: str = "local[2]") -> None:
+    def __init__(self, master: str = "local[2]", settings: Mapping[str, str] = MappingProxyType({})) -> None:
         try:
             import pyspark  # noqa: F401
         except ImportError:
             raise EngineUnavailable("Spark is not installed. Run: pip install 'outturn[spark]'") from None
         self.remote = master.startswith("sc://")
-        self.session = _connected(master) if self.remote else _started(master).newSession()
+        self.session = _connected(master) if self.remote else _started(master, settings).newSession()
         self.session.sql(DAYS_BETWEEN)
         self.known: set[str] = set()
 
@@ -65,33 +68,48 @@ class SparkEngine:
 
     def load(self, name: str, files: Sequence[Path]) -> None:
         """A relation from Parquet files of one shape."""
-        self.drop(name)
-        self.session.read.parquet(*(str(file.absolute()) for file in files)).createTempView(name)
-        self.known.add(name)
+        self._name(name, self.session.read.parquet(*(str(file.absolute()) for file in files)))
 
     def rows(self, name: str, columns: Mapping[str, str], rows: Iterable[Sequence[Any]]) -> None:
         """A small relation from rows."""
-        self.drop(name)
         shape = ", ".join(f"{column} {TYPES.get(kind, kind)}" for column, kind in columns.items())
-        self.session.createDataFrame([tuple(row) for row in rows], shape).createTempView(name)
-        self.known.add(name)
+        self._name(name, self.session.createDataFrame([tuple(row) for row in rows], shape))
 
     def table(self, name: str, steps: Sequence[Step], select: str) -> None:
         """Make a relation and keep it."""
-        self.drop(name)
-        self.session.sql(f"CACHE TABLE {name} AS\n{with_steps(steps, select)}")
-        self.known.add(name)
+        with self._stepped(steps, select):
+            self._name(name, self.session.sql(select).localCheckpoint())
 
     def query(self, steps: Sequence[Step], select: str) -> list[tuple[Any, ...]]:
         """The rows of a select that may read the steps."""
-        return [tuple(row) for row in self.session.sql(with_steps(steps, select)).collect()]
+        with self._stepped(steps, select):
+            return [tuple(row) for row in self.session.sql(select).collect()]
+
+    @contextmanager
+    def _stepped(self, steps: Sequence[Step], select: str) -> Iterator[None]:
+        """The steps as relations for the time being.
+
+        Spark would work out a step anew for each time it is read, and those it reads as often again: one that is read
+        more than once is worked out here.
+        """
+        texts = [text for _, text in steps[1:]] + [select]
+        try:
+            for number, (name, text) in enumerate(steps):
+                found = self.session.sql(text)
+                self._name(name, found.localCheckpoint() if _times_read(name, texts[number:]) > 1 else found)
+            yield
+        finally:
+            for name, _ in steps:
+                self.drop(name)
+
+    def _name(self, name: str, found: "DataFrame") -> None:
+        found.createOrReplaceTempView(name)
+        self.known.add(name)
 
     def drop(self, name: str) -> None:
         """Forget a relation."""
-        if name in self.known:
-            self.session.sql(f"UNCACHE TABLE IF EXISTS {name}")
-            self.session.catalog.dropTempView(name)
-            self.known.remove(name)
+        self.session.catalog.dropTempView(name)
+        self.known.discard(name)
 
     def close(self) -> None:
         """Forget all relations. Spark itself stays for the next engine and ends with the process."""
@@ -101,12 +119,16 @@ class SparkEngine:
             self.session.stop()
 
 
-def _started(master: str) -> "SparkSession":
+def _times_read(name: str, texts: Sequence[str]) -> int:
+    return sum(len(re.findall(rf"(?i)\b(?:from|join)\s+{name}\b", text)) for text in texts)
+
+
+def _started(master: str, more: Mapping[str, str]) -> "SparkSession":
     """This process's Spark, started where it is not running yet."""
     from pyspark.errors import PySparkException
     from pyspark.sql import SparkSession
 
-    settings = EVERYWHERE | (ON_THIS_MACHINE if master.startswith("local") else {})
+    settings = EVERYWHERE | (ON_THIS_MACHINE if master.startswith("local") else {}) | dict(more)
     builder = SparkSession.builder.master(master).appName("Outturn").config(map=settings)
     with _quiet() as said:
         try:
