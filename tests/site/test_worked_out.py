@@ -105,9 +105,13 @@ def test_a_difference_is_said_plainly_with_the_note_on_the_typed_figure(client, 
     assert "91.3% (136 of 149), as of 21 October 2026. Agrees" in words
 
 
-def test_where_there_is_no_figure_the_reason_stands_there(client, kept):
+def test_where_there_is_no_figure_the_reason_stands_there_and_for_staff_what_to_do(client, kept):
     because = "There is no population file. Submit one."
     tell(kept, result(None, None, None, measure="2C", unit="per 100,000", because=because))
+    words = words_of(client.get(CARD))
+    assert "Worked out from records: none (awaited). There is no population file." in words
+    assert "Submit one." not in words
+    client.force_login(User.objects.create(username="ada"))
     assert f"Worked out from records: none (awaited). {because}" in words_of(client.get(CARD))
 
 

@@ -1,5 +1,6 @@
 """Figures worked out from records, as pages show them. They are read from what was told, never counted here."""
 
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -152,7 +153,12 @@ def figures(council: Council, sources: Iterable[Source], reported: Sequence[Peri
     if not (council.area and codes):
         return Figures({})
     found = measuring.told_now(settings.WORKSPACE, council.area, codes, sorted(periods))
-    return Figures(found if to_staff else {about: published(results) for about, results in found.items()})
+    return Figures(found if to_staff else {about: _for_the_public(results) for about, results in found.items()})
+
+
+def _for_the_public(results: Sequence[Mapping[str, Any]]) -> list[dict[str, Any]]:
+    """Without small numbers, and without what only the council can do about a figure that is not there."""
+    return [{**one, "because": re.split(r"(?<=\.) ", one["because"])[0]} for one in published(results)]
 
 
 def reported_quarters(council: Council, today: date) -> list[Period]:
