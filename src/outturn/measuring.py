@@ -97,8 +97,8 @@ def cohort(workspace: Workspace, question: Question, *, by: str) -> list[dict[st
     for period in question.periods:
         if absent := work.basis_of(measure, area, period).absent:
             raise Refusal(absent.because)
-    with work.running([area]) as run:
-        rows = run.cohort(measure)
+    with work.running(work.read_for(measure, area)) as run:
+        rows = run.cohort(measure, f"c.la_code = {literal(area)}")
     rows.sort(key=lambda row: (row["period"], row["part"] or "", row["person"] or "", row["start_date"] or date.min))
     for period in question.periods:
         work.note_look(measure, area, period, by=by, rows=len(rows))
@@ -146,33 +146,34 @@ class Work:
         self.as_of = question.as_of or _now().date()
         self.submissions = self.records.submissions("cld")
         self.codes = read_area_codes(workspace)
-        known = question.areas or sorted({area for one in self.submissions for area in one.areas})
-        self.areas = list(dict.fromkeys(map(self.codes.current, known)))
+        known = sorted({self.codes.current(area) for one in self.submissions for area in one.areas})
+        self.areas = list(dict.fromkeys(map(self.codes.current, question.areas))) or known
         if not self.areas:
             raise Refusal("No Client Level Data are stored yet. Submit a file first: outturn submit cld FILE")
         self.populations = Populations(self.records, self.as_of, self.codes)
-        self.prepared = dict(zip(self.areas, self._prepared(0.8), strict=True))
         needs = {measure.needs for measure in self.measures}
         self.discharges = discharges_files(self.records, self.as_of, self.codes) if "discharges" in needs else []
+        self.everyone = list(dict.fromkeys([*self.areas, *known])) if self.discharges else self.areas
+        self.prepared = dict(zip(self.everyone, self._prepared(self.everyone, 0.8), strict=True))
         self.costs = {
             (area, period.code): prepared
             for period in question.periods if "costs" in needs
-            for area, prepared in zip(self.areas, self._prepared(0.0, single_to=period.end), strict=True)
+            for area, prepared in zip(self.areas, self._prepared(self.areas, 0.0, single_to=period.end), strict=True)
         }  # fmt: skip
         self.bases = {
             (area, period.code): self._basis(area, prepared.selection, period)
             for area, prepared in self.prepared.items() for period in question.periods
         }  # fmt: skip
 
-    def _prepared(self, share: float, single_to: date | None = None) -> Iterator[Prepared]:
-        """Every council's prepared tables, in order, made where they are not there."""
+    def _prepared(self, areas: Sequence[str], share: float, single_to: date | None = None) -> Iterator[Prepared]:
+        """The councils' prepared tables, in order, made where they are not there."""
         made = prepare_each(
-            self.submissions, self.areas, self.method, as_of=self.as_of, store=self.records.prepared / "cld",
+            self.submissions, areas, self.method, as_of=self.as_of, store=self.records.prepared / "cld",
             codes=self.codes, single_to=single_to,
         )  # fmt: skip
         for number, prepared in enumerate(made):
             if share:
-                self.progress(share * number / len(self.areas), f"Preparing the records of {prepared.area}")
+                self.progress(share * number / len(areas), f"Preparing the records of {prepared.area}")
             yield prepared
 
     # What a period's figures rest on
@@ -227,9 +228,8 @@ class Work:
                 if _reads_all_councils(measure) == reads_all
                 and any(keys[measure.code, area] not in kept for area in self.areas)
             ]  # fmt: skip
-            behind = [
-                area for area in self.areas
-                if reads_all or any(keys[measure.code, area] not in kept for measure in wanted)
+            behind = self.everyone if reads_all else [
+                area for area in self.areas if any(keys[measure.code, area] not in kept for measure in wanted)
             ]  # fmt: skip
             if wanted:
                 new = self._count(wanted, behind, keys)
@@ -243,7 +243,9 @@ class Work:
     def _count(
         self, measures: Sequence[Measure], areas: Sequence[str], keys: Mapping[tuple[str, str], str]
     ) -> dict[str, list[Count]]:
-        new: dict[str, list[Count]] = {keys[measure.code, area]: [] for measure in measures for area in areas}
+        new: dict[str, list[Count]] = {
+            keys[measure.code, area]: [] for measure in measures for area in areas if area in self.areas
+        }
         with self.running(areas) as run:
             for number, measure in enumerate(measures):
                 self.progress(0.8 + 0.2 * number / len(measures), f"Counting {measure.code}")
@@ -257,6 +259,10 @@ class Work:
         if measure.needs == "discharges" and not self.discharges:
             return run.grid(measure, areas)  # noughts, which no result will show
         return run.counts(measure, areas, [self.question.by] if self.question.by else None)
+
+    def read_for(self, measure: Measure, area: str) -> list[str]:
+        """The councils whose records decide a council's cases."""
+        return self.everyone if _reads_all_councils(measure) else [area]
 
     @contextmanager
     def running(self, areas: Sequence[str]) -> Iterator[Run]:
@@ -291,7 +297,7 @@ class Work:
     def _needed(self, measure: Measure, area: str) -> list[str]:
         """What a measure reads besides events and people."""
         if _reads_all_councils(measure):
-            return [*map(str, self.discharges), *(prepared.folder.name for prepared in self.prepared.values())]
+            return [*map(str, self.discharges), *sorted(prepared.folder.name for prepared in self.prepared.values())]
         if measure.needs == "costs":
             return [self.costs[area, period.code].folder.name for period in self.question.periods]
         return []

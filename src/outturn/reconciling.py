@@ -8,6 +8,7 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
+from outturn.engines.sql import literal
 from outturn.measures.definition import Kind, Measure
 from outturn.measures.library import Library, UnknownMeasure, load_library
 from outturn.measures.reconciliation import Compared, compare
@@ -105,8 +106,8 @@ def _cases(
         (measure,) = work.measures
         if absent := work.basis_of(measure, area, period).absent:
             raise Refusal(absent.because)
-        with work.running([area]) as run:
-            ours = run.cohort(measure)
+        with work.running(work.read_for(measure, area)) as run:
+            ours = run.cohort(measure, f"c.la_code = {literal(area)}")
             found = compare(run, measure, period.code, area, rows, ours)
         work.note_look(measure, area, period, by=by, rows=len(ours))
         yield found

@@ -17,7 +17,7 @@ from outturn.terms.period import Period
 from outturn.workspace import Refusal, Workspace
 
 from .cld_rows import Council
-from .discharge_stories import keep_table
+from .discharge_stories import keep_discharges, keep_table
 
 YEAR = Period.year(2024)
 AS_OF = date(2025, 8, 31)
@@ -193,6 +193,40 @@ def test_2d_waits_for_hospital_discharges(workspace):
     assert {(one.value, one.state) for one in found} == {(None, "awaited")}
     with pytest.raises(Refusal, match="2D needs a hospital discharge file"):
         cohort(workspace, Question((YEAR,), ("2D",), ("950",), as_of=AS_OF), by="Ann")
+
+
+def test_2d_of_one_council_is_the_same_asked_alone_as_with_the_others(own):
+    """Ann lived in a care home of council 950, which only its records say, and had reablement from council 219."""
+    services = """
+        nhs_raw    | person | born       | event   | start      | end        | type | component
+        4010232137 | Ann    | 1940-06-15 | Service | {} |  | {} | {}
+    """
+    reabled = ("2024-10-10", "Short term support: ST-Max", "Reablement")
+    at_home = ("2024-06-10", "Long term support: Nursing care", "Long term nursing care")
+    with DuckEngine(own.folder.parent / "spill") as engine:
+        council = Council(own.folder, engine.connection)
+        council.sequence = 10
+        for area, what in (("219", reabled), ("950", at_home)):
+            council.sends(
+                f"{area}.csv", services.format(*what), covers="2023-04-01 2025-06-30", received="2025-08-02", area=area
+            )
+    keep_discharges(
+        Records(own.records), own.folder.parent / "discharges.csv",
+        [{
+            "NHS Number": "4010232137", "Admission Date": "2024-10-01", "Discharge Date": "2024-10-10",
+            "Birth Month": "1940-06", "Gender": "Female", "Admission Method": "21", "Discharge Method": "1",
+            "Discharge Destination": "19", "Treatment Function": "430", "Management Type": "EM", "Last Episode": "1",
+            "LA Code of Residence": "950", "Spell Id": "1",
+        }],
+        received="2025-08-02T09:00:00",
+    )  # fmt: skip
+    both, alone = ask(own, "2D", areas=[]), ask(own, "2D", areas=["219"])
+    assert [one for one in both if one.area == "219"] == alone
+    assert total(alone, part="1").denominator == 0
+    listed = cohort(own, Question((YEAR,), ("2D",), ("219",), as_of=AS_OF), by="Ann")
+    assert [(row["la_code"], row["included"], row["step"]) for row in listed if row["person"] == "4010232137"] == [
+        ("219", 0, "no discharge before it")
+    ]
 
 
 def test_a_series_is_one_question(workspace):
