@@ -195,6 +195,16 @@ def test_a_measure_without_a_total_shows_every_figure_that_stands_for_it(client,
     assert "18 to 64: 83.5% (81 of 97), as of 21 October 2026. 65 and above: 62.9% (107 of 170)" in words
 
 
+def test_a_sum_and_a_median_say_how_many_they_are_of(client, kept):
+    weeks = {"measure": "BED-WEEKS", "unit": "weeks", "units": 98, "year_end": Decimal(2621)}
+    tell(kept, result("1314", 9195, 7, period="2026-27 to 2026-09-30", **weeks),
+         result("12.0", None, 205, measure="WAITING", part="to assessment or service", unit="days"))  # fmt: skip
+    assert "Worked out from records: 1,314 weeks, as of 21 October 2026." in words_of(client.get(CARD))
+    words = words_of(client.get("/exampleshire/indicators/bed-weeks/"))
+    assert "1,314 weeks 98 – – 21 October 2026 At this rate 2,621 weeks by the end of the year." in words
+    assert "12.0 days 205 – –" in words_of(client.get("/exampleshire/indicators/wait/"))
+
+
 def test_before_anything_was_counted_the_page_says_so(client, staff, kept):
     assert "Nothing has been worked out yet." in words_of(client.get(INDICATOR))
     WorkedOut.objects.create(area="950", made_from="x", at=timezone.now(), faults=["It could not be counted."])

@@ -23,6 +23,7 @@ from outturn.workspace import Refusal
 
 MOST_QUARTERS = 12  # that are worked out, the newest
 SUPPRESSED = "[c]"
+PARTS = ("%", "per 100,000")  # units of shares and rates
 LABELS = {"gender": "Gender", "ethnicity_group": "Ethnic group", "older_age_band": "Age band"}
 
 
@@ -75,10 +76,27 @@ class Told:
         return str(self.data["because"])
 
     @property
+    def counted(self) -> int | None:
+        """How many are counted; of a sum or a median, how many it is of."""
+        of_units = self.data["numerator"] if self.is_part else self.data["denominator"]
+        found = [self.data.get("units"), of_units, self.data["numerator"]]
+        return next((number for number in found if number is not None), None)
+
+    @property
+    def out_of(self) -> int | None:
+        """The denominator, where it is so many of so many."""
+        return self.data["denominator"] if self.is_part else None
+
+    @property
+    def is_part(self) -> bool:
+        """Whether it is so many of so many: a share or a rate."""
+        return self.data["unit"] in PARTS
+
+    @property
     def of(self) -> str:
         """84 of 109, where it is so many of so many."""
-        numerator, denominator = self.data["numerator"], self.data["denominator"]
-        return "" if None in (numerator, denominator) else f"{numerator:,} of {denominator:,}"
+        known = self.counted is not None and self.out_of is not None
+        return f"{self.counted:,} of {self.out_of:,}" if known else ""
 
     @property
     def who(self) -> str:
