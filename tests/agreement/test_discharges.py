@@ -7,7 +7,7 @@ from outturn.measures.library import load_measures
 from outturn.measures.running import Run
 from outturn.records.methods import method
 from outturn.terms.period import Period
-from tests.agreement.agreeing import TOLD, oracles
+from tests.agreement.agreeing import TOLD, oracle
 from tests.agreement.histories import Histories
 
 PEOPLE, SEED = 600, 4
@@ -74,7 +74,7 @@ class Patients(Histories):
 
 
 def test_every_engine_gives_the_rows_of_the_second_telling(engine, tmp_path):
-    drawn, used, oracle = Patients(PEOPLE, SEED), method(), oracles()["2D"]
+    drawn, used, again = Patients(PEOPLE, SEED), method(), oracle("oracle_2d")
     tables = drawn.write(tmp_path)
     for name in ("events", "persons", "discharges"):
         engine.load(name, [tables[name]])
@@ -82,7 +82,7 @@ def test_every_engine_gives_the_rows_of_the_second_telling(engine, tmp_path):
     found = Counter((row["period"], *(row[name] for name in TOLD)) for row in rows)
     expected = Counter(
         (period.code, *row) for period in PERIODS
-        for row in oracle(drawn.events, drawn.persons, (period.start, period.end), used, drawn.discharges)
+        for row in again.cohort(drawn.events, drawn.persons, (period.start, period.end), used, drawn.discharges)
     )  # fmt: skip
     assert found == expected
     outcomes, steps = ({row[name] for row in rows} for name in ("outcome", "step"))

@@ -7,8 +7,8 @@
     told.cohort("2A", year="2024-25") == {"1 plain": [{"counted": 1, …}]}
 
 Each story is one person of one council, named after the story; rows of one name tell one story. They go the true
-road: one submission, prepared tables, the measure. Columns are those of `cld_rows`, and those in MORE. A blank client is
-a service user, a blank event a service, a blank `born` 15 June 1950 (write `unknown` for none).
+road: one submission, prepared tables, the measure. Columns are those of `cld_rows`, and those in MORE. A blank client
+is a service user, a blank event a service, a blank `born` 15 June 1950 (write `unknown` for none).
 """
 
 from outturn.engines.duck import DuckEngine
@@ -25,7 +25,9 @@ COVERS_2023 = {"covers": "2023-04-01 2024-03-31", "received": "2024-05-20"}
 
 
 class Stories:
-    """The stories of a table, computed once for each method, reading and period."""
+    """The stories of a table, computed once for each method, reading, period and engine."""
+
+    runs_on = DuckEngine  # what gives an engine, from a folder it may write to; see measures/conftest.py
 
     def __init__(self, text, folder, **covers):
         self.folder, self.covers = folder, covers
@@ -55,7 +57,7 @@ class Stories:
     def cohort(self, code, *, year=None, period=None, method_name="DHSC-2526", reading="executed", engine=None):
         """For each story the rows of the measure's cohort, as dictionaries, parts in order. Without any: no key."""
         periods = tuple(Period.read(one) for one in ([period] if isinstance(period, str) else period or [year]))
-        key = (code, periods, method_name, reading, engine and engine.name)
+        key = (code, periods, method_name, reading, engine.name if engine else self.runs_on)
         if key not in self.asked:
             self.asked[key] = {}
             rows = self._run(method_name, reading, periods, engine, lambda run: run.cohort(load_measures()[code]))
@@ -75,7 +77,7 @@ class Stories:
         prepared = self.tables(name, reading)
         if engine is not None:
             return self._asked(engine, prepared, name, reading, periods, ask)
-        with DuckEngine(self.folder / "running") as own:
+        with self.runs_on(self.folder / "running") as own:
             return self._asked(own, prepared, name, reading, periods, ask)
 
     def _asked(self, engine, prepared, name, reading, periods, ask):
