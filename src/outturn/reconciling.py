@@ -156,23 +156,18 @@ class _Wrong:
         return f"{self.file} is about {theirs}, and {ours} was asked for. Ask for the period that it is about."
 
     def measure(self, row: Mapping[str, Any], library: Library) -> tuple[Measure | None, str | None]:
-        """The row's measure and part; a part may stand behind the code, as in 3D 1a."""
-        code, part = row["measure"], row["part"]
+        """The row's measure and part; the code may name both, as published files have it."""
+        code, part = figures.measure_and_part(row["measure"]) or (row["measure"], None)
+        part = row["part"] or part or ""
         try:
-            try:
-                measure = library.find(code)
-            except UnknownMeasure:
-                if part or " " not in code.strip():
-                    raise
-                code, _, part = code.strip().rpartition(" ")
-                measure = library.find(code)
+            measure = library.find(code)
         except UnknownMeasure as error:
             self.add(row, str(error))
             return None, None
         if not measure.parts:
             return measure, None
         known = {name.casefold(): name for name in measure.parts}
-        if (part or "").casefold() not in known:
+        if part.casefold() not in known:
             self.add(row, f"{measure.code} has the parts {', '.join(known.values())}. Say which, in a column Part.")
             return None, None
         return measure, known[part.casefold()]

@@ -171,6 +171,8 @@ def test_a_measure_with_parts_is_compared_part_by_part(reconcile):
     kinds = [(one["person"], one["part"], one["kind"]) for one in said["cases"][0]["differences"]]
     assert (code, (ANN, "2a", "only in theirs") in kinds) == (0, True)
     assert said["cases"][0]["ours"][1] == said["cases"][0]["agreed"]
+    reasons = differences(reconcile(HEADINGS, ["3D(1b)", "2024-25", "E5", 0, 1])[1])
+    assert reasons["950_E5", "only in theirs"] == "We have this person in the part 1a, 2a only."
     faults = reconcile(HEADINGS, ["3D", "2024-25", "E5", 0, 1])[1]["faults"]
     assert "3D has the parts 1a, 1b, 2a, 2b. Say which, in a column Part." in faults[0]["words"]
 
@@ -302,6 +304,7 @@ def test_where_nothing_explains_a_figure_that_is_said(reconcile):
         (figure("2A", "Left-handed", Outcome=1), ["--year", "2024-25"], "row 2: “Left-handed” is no group we know."),
         (figure("2A", Outcome=1), [], "It names no period. Say for when"),
         (figure("2A", area="104", Outcome=1), ["--year", "2024-25"], "theirs.csv has no row of 950; it has 104."),
+        (figure("2A", Outturn=1), ["--year", "2024-25"], "“outturn” is no measure type we know."),
         (figure("2A", Outcome="lots"), ["--year", "2024-25"], "Measure Value is not a number, or a marker such as [c]"),
         (figure("1A", Outcome=1), ["--year", "2024-25"], "only measures that Client Level Data do not decide"),
         (figure("2A", Outcome=1), ["--year", "2019-20"], ""),

@@ -167,8 +167,9 @@ class _Reasons:
     ) -> None:  # fmt: skip
         self.measure, self.people, self.library = measure, known, run.library
         self.parts: dict[str, set[str]] = defaultdict(set)
-        for part, person in cohort:
-            self.parts[person].add(part or "")
+        for (part, person), rows in cohort.items():
+            if rows:
+                self.parts[person].add(part or "")
         self.reached = run.reached(measure, way(measure, run.library), people) if people else {}
 
     def of(self, row: Row, person: str) -> str:

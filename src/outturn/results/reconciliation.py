@@ -18,6 +18,7 @@ CODES = Path(__file__).parent / "published-codes.yaml"
 ROUNDED_TO = 5
 OF_OLD = "It has a column Measure Group, as files up to 2022-23 have. Their codes mean other measures than ours."
 SORTS = ("numerator", "denominator", "outcome")
+OF_SURVEYS = ("base", "margin of error", "me")
 MARKERS = {
     "[c]": "They withhold it, because it is small.", "[x]": "They have no figure, or a denominator of nought.",
     "[z]": "They say that it does not apply.", "[u]": "They say that it is not reliable.",
@@ -32,7 +33,6 @@ class Theirs:
 
     numbers: Mapping[str, Decimal]
     markers: Mapping[str, str] = field(default_factory=dict)
-    row: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,38 +77,45 @@ def _plain(text: str) -> str:
     return " ".join(text.casefold().removeprefix("ascof").split())
 
 
+def measure_and_part(code: str) -> tuple[str, str | None] | None:
+    """Our code and part for a code of published files; None for one we do not know."""
+    measure, _, part = _names()[0].get(_plain(code), "").partition(" ")
+    return (measure, part or None) if measure else None
+
+
 def collected(rows: Iterable[Mapping[str, Any]]) -> tuple[dict[Key, Theirs], list[str]]:
-    """The figures of a published file by what they are about; and what is wrong
-    with the file, every unknown code among it.
-    """
+    """The figures of a published file by what they are about; and what is wrong with it, unknown codes above all."""
     codes, elsewhere, breakdowns = _names()
     numbers: dict[Key, dict[str, Decimal]] = defaultdict(dict)
     markers: dict[Key, dict[str, str]] = defaultdict(dict)
-    first: dict[Key, int] = {}
+    order: dict[Key, None] = {}
     wrong: dict[str, list[int]] = defaultdict(list)
     for row in rows:
         code, group, kind = _plain(row["measure"]), _plain(row["breakdown"]), row["type"]
         if row["old_group"]:
             wrong[OF_OLD].append(row["row"])
             continue
-        if code in elsewhere or kind not in SORTS:
-            continue  # of surveys and the like, or a base or margin of error
-        if code not in codes:
+        if code in elsewhere or kind in OF_SURVEYS:
+            continue
+        if kind not in SORTS:
+            wrong[f"“{kind}” is no measure type we know. We know {', '.join(SORTS)}."].append(row["row"])
+            continue
+        ours = measure_and_part(code)
+        if ours is None:
             wrong[f"“{row['measure']}” is no measure code we know. We know {', '.join(codes)}."].append(row["row"])
             continue
-        measure, _, part = codes[code].partition(" ")
         if group not in breakdowns:
             wrong[f"“{row['breakdown']}” is no group we know. We know {', '.join(breakdowns)}."].append(row["row"])
             continue
         dimension, _, value = breakdowns[group].partition(" ")
         about = ((dimension, value),) if value else ()
-        key = (measure, part or None, row["area"], row["period"], about)
-        first.setdefault(key, row["row"])
+        key = (*ours, row["area"], row["period"], about)
+        order[key] = None
         if row["value"].startswith("["):
             markers[key][kind] = row["value"]
         else:
             numbers[key][kind] = Decimal(row["value"])
-    found = {key: Theirs(numbers[key], markers[key], row) for key, row in first.items()}
+    found = {key: Theirs(numbers[key], markers[key]) for key in order}
     return found, [
         f"row {', '.join(map(str, rows[:5]))}{' …' if rows[5:] else ''}: {why}" for why, rows in wrong.items()
     ]
