@@ -58,33 +58,21 @@ def compare(run: Run, measure: Measure, period: str, area: str, theirs: Sequence
     differences: list[Difference] = []
     agreed = 0
     unexplained: list[tuple[Row, str]] = []
-    for key in sorted({*listed, *cohort}, key=str):
-        part, person = key
-        pairs, theirs_left, ours_left = _matched(listed[key], cohort[key])
-        agreed += sum(_counts(row) == bool(our["counted"]) for row, our in pairs)
-        differences += [
-            Difference(NUMERATOR, part, person, row["row"], our["record_id"], _numerator(row, our))
-            for row, our in pairs if _counts(row) != bool(our["counted"])
-        ]  # fmt: skip
-        looked_at = [our for our in cohort[key] if not our["included"]]
-        for row in theirs_left:
-            if looked_at:
-                our = looked_at.pop(0)
-                why = f"We looked at it and left it out: {_step(our)}."
-                differences.append(Difference(ONLY_THEIRS, part, person, row["row"], our["record_id"], why))
-            else:
-                unexplained.append((row, person))
-        for our in ours_left:
-            named = [row for row in listed[key] if not _is_in(row)]
-            why = "They have it neither in numerator nor in denominator" if named else "They have no row of it"
-            if not named and len(listed[key]):
-                why = f"They have fewer {measure.counts} of this person"
-            differences.append(
-                Difference(
-                    ONLY_OURS, part, person, named[0]["row"] if named else None, our["record_id"],
-                    f"{why}. We {_have(our)}: {_step(our)}.",
-                )
-            )  # fmt: skip
+    for part, person in sorted({*listed, *cohort}, key=str):
+        rows, units = listed[part, person], cohort[part, person]
+        pairs, theirs_left, ours_left = _matched(rows, units)
+        unlike = [(row, our) for row, our in pairs if _counts(row) != bool(our["counted"])]
+        agreed += len(pairs) - len(unlike)
+        left_out = [our for our in units if not our["included"]]
+        unexplained += [(row, person) for row in theirs_left[len(left_out) :]]
+        not_in = [row["row"] for row in rows if not _is_in(row)] or [None]
+        found = [(NUMERATOR, row["row"], our, _numerator(row, our)) for row, our in unlike]
+        found += [
+            (ONLY_THEIRS, row["row"], our, f"We looked at it and left it out: {_step(our)}.")
+            for row, our in zip(theirs_left, left_out, strict=False)
+        ]
+        found += [(ONLY_OURS, not_in[0], our, _missing(measure, rows, our)) for our in ours_left]
+        differences += [Difference(kind, part, person, row, our["record_id"], why) for kind, row, our, why in found]
     reasons = _Reasons(run, measure, [person for _, person in unexplained], people, cohort)
     differences += [
         Difference(ONLY_THEIRS, row["part"], person, row["row"], None, reasons.of(row, person))
@@ -119,6 +107,16 @@ def _matched(theirs: Iterable[Row], ours: Iterable[Row]) -> tuple[list[tuple[Row
                 left.remove(row)
                 right.remove(found[0])
     return pairs, left, right
+
+
+def _missing(measure: Measure, rows: Sequence[Row], our: Row) -> str:
+    if not rows:
+        why = "They have no row of it"
+    elif all(map(_is_in, rows)):
+        why = f"They have fewer {measure.counts} of this person"
+    else:
+        why = "They have it neither in numerator nor in denominator"
+    return f"{why}. We {_have(our)}: {_step(our)}."
 
 
 def _numerator(row: Row, our: Row) -> str:
