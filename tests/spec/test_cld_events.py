@@ -371,12 +371,6 @@ def test_a_council_without_files_has_empty_tables_with_every_column(council, con
     assert [name for name, *_ in filled] == list(COLUMNS)
 
 
-def test_rows_lie_in_the_order_of_person_and_start(council, connection):
-    council.sends("a.csv", "person | start\nBen | 2024-05-01\nAnn | 2024-05-02\nAnn | 2024-05-01", **Q1)
-    found = connection.execute(f"SELECT person, start_date FROM '{council.prepared().events}'").fetchall()
-    assert found == sorted(found)
-
-
 # Made once
 
 

@@ -72,9 +72,14 @@ OUT: Mapping[str, str] = {
 
 @dataclass(frozen=True, slots=True)
 class Piece:
-    """One submission's rows for one reference period. Every row of the council is either kept or out, for a reason."""
+    """One submission's rows for one reference period. Every row of the council is either kept or out, for a reason.
 
-    folder: Path
+    Those kept are the rows of its batch with its number.
+    """
+
+    name: str
+    batch: str
+    number: int
     submission: str
     period: ReferencePeriod
     kept: int

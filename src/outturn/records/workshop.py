@@ -1,9 +1,9 @@
-"""Makes pieces and joined tables of a council's submissions, each kept in a folder named after what it is made from.
+"""Makes a council's pieces and joined tables, each kept under the name of what it is made from.
 
 Nothing is made twice, and a new submission has only its council's affected pieces made, and that council joined anew:
 
-* a *piece* holds one submission's rows for one reference period: `events.parquet`, and `counts.json` with how many rows
-  were kept and why the others are out;
+* a *piece* is one submission's rows for one reference period. Pieces made together lie in one *batch*, `events.parquet`
+  with the column `piece`; a note for each says where it lies, how many rows were kept, and why the others are out;
 * a *joined table* holds a council's events over all periods: `events.parquet`, `superseded.parquet` (for each duplicate
   the event that won, and what decided), `persons.parquet` and `cared-for.parquet` (see `persons`), and `counts.json`.
 """
@@ -13,7 +13,7 @@ import json
 import secrets
 import shutil
 import time
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import suppress
 from datetime import timedelta
 from functools import cache
@@ -35,12 +35,13 @@ from .tables import COLUMNS, COSTS, Piece
 if TYPE_CHECKING:
     from duckdb import DuckDBPyConnection
 
-PIECE_VERSION = "3"  # raise when filter.sql or events.sql would give other rows for the same file
-JOINED_VERSION = "2"  # raise when duplicates.sql would
+PIECE_VERSION = "4"  # raise when filter.sql or events.sql would give other rows for the same file
+JOINED_VERSION = "3"  # raise when duplicates.sql would
 SQL = Path(__file__).parent / "sql"
 DAY = 86_400
+FILLERS = ", ".join(literal(digit * 10) for digit in "0123456789")
 
-Wanted = tuple[Path, str, Submission, ReferencePeriod]  # the piece's folder, what it is made from, and whose rows
+Wanted = tuple[Path, Submission, ReferencePeriod]  # the piece's note, and whose rows
 
 
 class Workshop:
@@ -83,19 +84,15 @@ class Workshop:
         self, area: str, periods: Iterable[tuple[Submission, ReferencePeriod]], progress: Callable[[float], None]
     ) -> list[Piece]:
         """The piece of each submission for its reference period. Those that are not there are made together."""
-        wanted = [self._wanted(area, submission, period) for submission, period in periods]
-        missing = [one for one in wanted if not self._is_there(one[0])]
-        rounds = _rounds(missing)
+        wanted = [(self._note(area, submission, period), submission, period) for submission, period in periods]
+        rounds = _rounds([one for one in wanted if not self._has_piece(one[0])])
         for number, some in enumerate(rounds):
             self._make_pieces(area, some)
             progress((number + 1) / len(rounds))
-        found = []
-        for folder, _, submission, period in wanted:
-            counts = json.loads((folder / "counts.json").read_text("utf-8"))
-            found.append(Piece(folder, submission.id, period, counts["kept"], counts["out"]))
-        return found
+        return [_piece(note, submission, period) for note, submission, period in wanted]
 
-    def _wanted(self, area: str, submission: Submission, period: ReferencePeriod) -> Wanted:
+    def _note(self, area: str, submission: Submission, period: ReferencePeriod) -> Path:
+        """The note of a piece, which is there once the piece was made."""
         method = self.method
         made_from = {
             "version": PIECE_VERSION, "submission": submission.id, "sequence": submission.sequence, "area": area,
@@ -104,8 +101,7 @@ class Workshop:
             "first_day_death": method.first_day_death, "ranks": self.ranks.digest, **self._old_codes(submission, area),
             "engine": engine_version(),  # whose hash tells events apart
         }  # fmt: skip
-        text = json.dumps(made_from, sort_keys=True)
-        return self._folder("pieces", text), text, submission, period
+        return self._place("pieces", json.dumps(made_from, sort_keys=True)).with_suffix(".json")
 
     def _old_codes(self, submission: Submission, area: str) -> dict[str, list[str]]:
         """The old codes of a council that a submission has rows under; no entry where there are none."""
@@ -113,32 +109,44 @@ class Workshop:
         return {"old_codes": old} if old else {}
 
     def _make_pieces(self, area: str, wanted: Sequence[Wanted]) -> None:
-        """Judge the rows of several submissions in one go, each for its period, and keep each one's apart."""
+        """Judge the rows of several submissions in one go, each for its period."""
         connection, method = self.connection, self.method
-        rows = rows_for(
-            [(one.rows_file, one.sequence, period) for _, _, one, period in wanted]
-        )
+        rows = rows_for([(one.rows_file, one.sequence, period) for _, one, period in wanted])
         self.ranks.into(connection, rows)
         connection.execute(_sql("macros"))
         judged = judging(rows, method, self.codes.codes_of(area))
         switches = filter_parameters(method, area)
         shape = {"as_typed": method.event_key == "as typed", "costs_in_key": self.single}
-        connection.execute(f"CREATE OR REPLACE TEMP TABLE made AS {judged}{_sql('events')}", {**switches, **shape})
-        kept = dict(connection.execute("SELECT piece, count(*) FROM made GROUP BY piece").fetchall())
+        names = json.dumps([note.stem for note, _, _ in wanted])
+        batch = self._place("batches", names)
+        with _Beside(self.store, batch, names) as beside:
+            _copy(connection, judged + _sql("events"), beside / "events.parquet", {**switches, **shape})
+            kept = connection.execute(
+                f"SELECT piece, count(*) FROM {_parquet([beside / 'events.parquet'])} GROUP BY piece"
+            ).fetchall()
         out = connection.execute(
             f"{judged}SELECT piece, reason, count(*) FROM judged WHERE reason IS NOT NULL GROUP BY ALL ORDER BY ALL",
             switches,
         ).fetchall()
-        for number, (folder, text, _, _) in enumerate(wanted):
-            counts = {
-                "kept": kept.get(number, 0), "out": {reason: rows for piece, reason, rows in out if piece == number}
-            }  # fmt: skip
-            own = f"SELECT * EXCLUDE (piece) FROM made WHERE piece = {number}"
-            with _Beside(self.store, folder, text) as beside:
-                _copy(connection, own, beside / "events.parquet")
-                (beside / "counts.json").write_text(json.dumps(counts) + "\n", "utf-8")
+        for number, (note, _, _) in enumerate(wanted):
+            self._write_note(note, {
+                "batch": batch.name, "piece": number, "kept": dict(kept).get(number, 0),
+                "out": {reason: rows for piece, reason, rows in out if piece == number},
+            })  # fmt: skip
             self.built += 1
-        connection.execute("DROP TABLE made")
+
+    def _write_note(self, note: Path, content: dict[str, Any]) -> None:
+        beside = self.store / f".{note.name}-{secrets.token_hex(4)}.unfinished"
+        beside.write_text(json.dumps(content) + "\n", "utf-8")
+        note.parent.mkdir(exist_ok=True)
+        beside.replace(note)
+
+    def _has_piece(self, note: Path) -> bool:
+        try:
+            batch = json.loads(note.read_text("utf-8"))["batch"]
+        except FileNotFoundError:
+            return False
+        return self._is_there(self.store / "batches" / batch)
 
     # Joined tables
 
@@ -146,12 +154,12 @@ class Workshop:
         """The joined table of pieces, with its people."""
         made_from = {
             "version": [JOINED_VERSION, PERSONS_VERSION], "area": selection.area, "single": self.single,
-            "pieces": [[piece.folder.name, piece.period.last] for piece in pieces],
+            "pieces": [[piece.name, piece.period.last] for piece in pieces],
             "submissions": [piece.submission for piece in pieces],
             "settled": sorted(settled(self.layout).items()), "accommodation": self.method.accommodation,
         }  # fmt: skip
         text = json.dumps(made_from, sort_keys=True)
-        folder = self._folder("joined", text)
+        folder = self._place("joined", text)
         if not self._is_there(folder):
             with _Beside(self.store, folder, text) as beside:
                 self._make_joined(beside, pieces)
@@ -160,16 +168,16 @@ class Workshop:
 
     def _make_joined(self, beside: Path, pieces: Sequence[Piece]) -> None:
         connection = self.connection
-        files = self._files(beside, pieces)
+        events = self._events_of(beside, pieces)
         earlier = [] if self.single else [piece.period.end for piece in pieces if not piece.period.last]
         periods = "[" + ", ".join(f"DATE '{end}'" for end in earlier) + "]::DATE[]"
-        connection.execute(_sql("duplicates").format(pieces=files, periods=periods))
+        connection.execute(_sql("duplicates").format(pieces=events, periods=periods))
         left_out = "event_key" if self.single else ", ".join(["event_key", *COSTS])
         remaining = f"""
-            SELECT pieces.* EXCLUDE ({left_out}) REPLACE (places.end_date AS end_date), places.cropped
-            FROM {files} AS pieces
+            SELECT pieces.* EXCLUDE (piece, {left_out}) REPLACE (places.end_date AS end_date), places.cropped
+            FROM {events} AS pieces
             JOIN places ON places.record_id = pieces.record_id AND places.reference_end = pieces.reference_end
-            WHERE places.stays ORDER BY person, start_date, pieces.record_id
+            WHERE places.stays
         """
         superseded = """
             SELECT record_id, reference_start, winner, decided_by FROM places WHERE NOT stays
@@ -177,7 +185,7 @@ class Workshop:
         """
         _copy(connection, remaining, beside / "events.parquet")
         _copy(connection, superseded, beside / "superseded.parquet")
-        cropped, events = connection.execute(
+        cropped, stay = connection.execute(
             "SELECT count(*) FILTER (cropped), count(*) FILTER (stays) FROM places"
         ).fetchone() or (0, 0)
         decided = connection.execute(
@@ -189,32 +197,39 @@ class Workshop:
         people = make_persons(connection, beside, settled(self.layout), latest_start=latest_start)
         counts = {
             "kept": sum(piece.kept for piece in pieces), "cropped": cropped, "superseded": dict(decided),
-            "events": events, "persons": people,
+            "events": stay, "persons": people,
         }  # fmt: skip
         (beside / "counts.json").write_text(json.dumps(counts) + "\n", "utf-8")
 
-    def _files(self, beside: Path, pieces: Sequence[Piece]) -> str:
+    def _events_of(self, beside: Path, pieces: Sequence[Piece]) -> str:
         """The pieces' events as one relation. Where there are none, an empty table of the same columns stands in."""
-        files = [piece.folder / "events.parquet" for piece in pieces]
-        if not files:
-            files = [beside / "nothing.parquet"]
-            self._make_nothing(files[0])
-        return _parquet(files)
+        if not pieces:
+            self._make_nothing(beside / "nothing.parquet")
+            return _parquet([beside / "nothing.parquet"])
+        batches: dict[str, list[int]] = {}
+        for piece in pieces:
+            batches.setdefault(piece.batch, []).append(piece.number)
+        parts = [
+            f"SELECT * FROM {_parquet([self.store / 'batches' / batch / 'events.parquet'])} "
+            f"WHERE piece IN ({', '.join(map(str, numbers))})"
+            for batch, numbers in batches.items()
+        ]
+        return f"({' UNION ALL '.join(parts)})"
 
     def _make_nothing(self, out: Path) -> None:
         dates = {"start_date", "end_date", "reference_start", "reference_end", "birth_date", "death_date"}
         types = dict.fromkeys(dates, "DATE") | {
-            "record_id": "BIGINT", "outcome_rank": "SMALLINT", "event_key": "UBIGINT",
+            "piece": "INTEGER", "record_id": "BIGINT", "outcome_rank": "SMALLINT", "event_key": "UBIGINT",
             "conversation": "BOOLEAN", "occupational_therapy": "BOOLEAN", "unable_to_classify": "BOOLEAN",
             "unit_cost": "DECIMAL(18,2)", "planned_units_per_week": "DECIMAL(18,2)",
         }  # fmt: skip
-        names = [name for name in (*COLUMNS, *COSTS, "event_key") if name != "cropped"]
+        names = [name for name in ("piece", *COLUMNS, *COSTS, "event_key") if name != "cropped"]
         columns = ", ".join(f"CAST(NULL AS {types.get(name, 'VARCHAR')}) AS {name}" for name in names)
         _copy(self.connection, f"SELECT {columns} WHERE false", out)
 
     # What is kept
 
-    def _folder(self, kind: str, made_from: str) -> Path:
+    def _place(self, kind: str, made_from: str) -> Path:
         return self.store / kind / hashlib.sha256(made_from.encode()).hexdigest()[:20]
 
     def _is_there(self, folder: Path) -> bool:
@@ -253,12 +268,17 @@ class _Beside:
                 raise
 
 
+def _piece(note: Path, submission: Submission, period: ReferencePeriod) -> Piece:
+    found = json.loads(note.read_text("utf-8"))
+    return Piece(note.stem, found["batch"], found["piece"], submission.id, period, found["kept"], found["out"])
+
+
 def _rounds(wanted: Sequence[Wanted]) -> list[list[Wanted]]:
     """Such that no round has two pieces of one submission."""
     rounds: list[list[Wanted]] = []
     for one in wanted:
         for some in rounds:
-            if all(other[2].id != one[2].id for other in some):
+            if all(other[1].id != one[1].id for other in some):
                 some.append(one)
                 break
         else:
@@ -290,7 +310,7 @@ def judging(rows: str, method: Method, codes: Sequence[str]) -> str:
     ambiguous = "false"
     if method.identity == "own number if unambiguous":
         ambiguous = _sql("ambiguous").format(rows=rows, codes=listed)
-    return _sql("filter").format(rows=rows, codes=listed, ambiguous=ambiguous)
+    return _sql("filter").format(rows=rows, codes=listed, ambiguous=ambiguous, fillers=FILLERS)
 
 
 def filter_parameters(method: Method, area: str) -> dict[str, Any]:
@@ -336,5 +356,7 @@ def _parquet(files: Iterable[Path]) -> str:
     return "read_parquet([" + ", ".join(literal(file) for file in files) + "])"
 
 
-def _copy(connection: "DuckDBPyConnection", query: str, out: Path) -> None:
-    connection.execute(f"COPY ({query}) TO {literal(out)} (FORMAT parquet, COMPRESSION zstd)")
+def _copy(
+    connection: "DuckDBPyConnection", query: str, out: Path, parameters: Mapping[str, Any] | None = None
+) -> None:
+    connection.execute(f"COPY ({query}) TO {literal(out)} (FORMAT parquet, COMPRESSION zstd)", parameters or {})

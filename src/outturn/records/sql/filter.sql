@@ -6,7 +6,9 @@ WITH
 rows_of_area AS NOT MATERIALIZED (
     SELECT
         * REPLACE ($area AS area), -- the council's present code
-        regexp_replace(coalesce(nhs_number_raw, nhs_number), '[\s\-]', '', 'g') AS nhs_digits,
+        -- A number that was received as it is kept needs no tidying.
+        CASE WHEN nhs_number_raw IS NULL THEN nhs_number
+            ELSE regexp_replace(nhs_number_raw, '[\s\-]', '', 'g') END AS nhs_digits,
         upper(trim(la_person_unique_identifier)) AS own_number,
         -- The program reads the type by what it contains, so it is the cleaned one in every method.
         event_type = 'Service' AS is_service
@@ -17,7 +19,8 @@ known AS NOT MATERIALIZED (
     SELECT
         *,
         -- As given: ten digits count also where the check digit is wrong. Ten times one digit is a filler.
-        regexp_full_match(nhs_digits, '[0-9]{{10}}') AND replace(nhs_digits, left(nhs_digits, 1), '') <> '' AS by_nhs_number,
+        (nhs_number_raw IS NULL OR regexp_full_match(nhs_digits, '[0-9]{{10}}'))
+            AND nhs_digits NOT IN ({fillers}) AS by_nhs_number,
         nullif(own_number, '') AS own
     FROM rows_of_area
 ),
