@@ -146,6 +146,7 @@ class Work:
         self.as_of = question.as_of or _now().date()
         self.submissions = self.records.submissions("cld")
         self.codes = read_area_codes(workspace)
+        self.received = self._last_received()
         known = sorted({self.codes.current(area) for one in self.submissions for area in one.areas})
         self.areas = list(dict.fromkeys(map(self.codes.current, question.areas))) or known
         if not self.areas:
@@ -178,12 +179,17 @@ class Work:
 
     # What a period's figures rest on
 
+    def _last_received(self) -> dict[str, datetime]:
+        """For each council when the newest of its files was received, of those known on the day asked about."""
+        found: dict[str, datetime] = {}
+        for one in self.submissions:
+            if not one.withdrawn and one.received.date() <= self.as_of:
+                for area in map(self.codes.current, one.areas):
+                    found[area] = max(found.get(area, one.received), one.received)
+        return found
+
     def _basis(self, area: str, selection: Selection, period: Period) -> Basis:
-        ours = [
-            one.received for one in self.submissions
-            if any(code in one.areas for code in self.codes.codes_of(area)) and not one.withdrawn
-            and one.received.date() <= self.as_of
-        ]  # fmt: skip
+        ours = self.received.get(area)
         if not ours:
             told = f"No Client Level Data of council {area} are stored as of {in_words(self.as_of)}."
             return Basis(_start_of(self.as_of), Absent(Absence.AWAITED, f"{told} Submit them: outturn submit cld FILE"))
@@ -191,8 +197,8 @@ class Work:
         if missing:
             spans = ", nor ".join(_span(start, end) for start, end in missing)
             told = f"No file of council {area} covers {spans}. Submit one that does, or ask for another period."
-            return Basis(max(ours), Absent(Absence.AWAITED, told))
-        return Basis(max(ours), provisional=_newest(selection) <= period.end)
+            return Basis(ours, Absent(Absence.AWAITED, told))
+        return Basis(ours, provisional=_newest(selection) <= period.end)
 
     def _notes(self, measure: Measure, area: str, period: Period) -> tuple[str, ...]:
         return (*self._look_back_note(measure, area, period), *self._population_note(measure, area, period))

@@ -71,8 +71,11 @@ class Run:
                 breakdown = {dimension: values[dimension] for dimension in group}
                 if by is None and not _is_published(breakdown):
                     continue
-                count = Count(values["period"], values["la_code"], values["part"], breakdown)
-                _add(found.setdefault(_key(count), count), values, tally)
+                about = (values["period"], values["la_code"], values["part"])
+                key = (*about, tuple(breakdown.items()))
+                if key not in found:
+                    found[key] = Count(*about, breakdown)
+                _add(found[key], values, tally)
         return [count for count in found.values() if not _is_empty(count)]
 
     def people(self) -> list[tuple[str, str | None]]:

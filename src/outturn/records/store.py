@@ -19,7 +19,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any
 
-from outturn.returns.checking import COMPLAINTS, REPORT, ROWS, SET_ASIDE
+from outturn.returns.checking import COMPLAINTS, MONTHS, REPORT, ROWS, SET_ASIDE
 from outturn.workspace import Refusal, locked
 
 MANIFEST, WITHDRAWN, RETENTION, RECEIVED = "manifest.json", "withdrawn.json", "retention.json", "received"
@@ -91,7 +91,10 @@ class Submission:
     @property
     def months(self) -> list[dict[str, Any]]:
         """Events by council, type and month: {"area", "event", "month", "started", "ended"}."""
-        return list(self.report["months"])
+        try:
+            return list(json.loads((self.folder / MONTHS).read_text("utf-8")))
+        except FileNotFoundError:  # stored before November 2026
+            return list(self.report["months"])
 
     @property
     def rows_file(self) -> Path:

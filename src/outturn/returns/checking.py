@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from duckdb import DuckDBPyConnection
 
 ROWS, COMPLAINTS, SET_ASIDE, REPORT = "rows.parquet", "complaints.parquet", "set-aside.jsonl", "report.json"
+MONTHS = "months.json"  # that part of the report again, which every question asks of every file
 ESSENTIAL = {"event_type", "event_start_date", "la_person_unique_identifier"}  # without these a row means nothing
 EVENTS = ("Request", "Assessment", "Service", "Review")
 STATES = ("valid", "blank", "missing", "invalid", "release_1", "not_applicable")
@@ -94,6 +95,7 @@ def check_file(
         report = cells.report(reading, rules, folder / COMPLAINTS)
     write_set_aside(reading, folder / SET_ASIDE)
     (folder / REPORT).write_text(json.dumps(report, indent=1, ensure_ascii=False), "utf-8")
+    (folder / MONTHS).write_text(json.dumps(report["months"]), "utf-8")
     return Checked(folder, reading, report)
 
 
