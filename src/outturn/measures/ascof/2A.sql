@@ -58,16 +58,51 @@ FROM reablement_episodes e
 LEFT JOIN persons p ON p.la_code = e.la_code AND p.person = e.person
 WHERE e.end_date BETWEEN :first_day AND :last_day
 
--- step existing_clients
--- Episodes of people with long-term support that began before the episode, and was still open or had ended only lately.
--- The kind of support counts on any record, as in the national program.
-SELECT DISTINCT e.la_code, e.record_id AS episode
+-- step beside
+-- The person's records that may bear on an episode: long-term support that was still open when it began or had ended
+-- only lately, and whatever began during it or in the days after.
+SELECT
+    e.record_id AS episode,
+    e.start_date AS episode_start,
+    e.end_date AS episode_end,
+    x.la_code,
+    x.record_id,
+    x.event_type,
+    x.service_type,
+    x.service_component,
+    x.start_date,
+    x.end_date,
+    x.event_outcome,
+    x.outcome_rank,
+    x.unable_to_classify
 FROM ended e
-JOIN events l ON l.la_code = e.la_code AND l.person = e.person
-WHERE l.client_type = 'Service user'
-  AND l.service_type LIKE 'Long term support:%'
-  AND l.start_date < e.start_date
-  AND (l.end_date IS NULL OR (l.end_date >= l.start_date AND l.end_date > e.start_date - :new_client_days))
+JOIN events x ON x.la_code = e.la_code AND x.person = e.person
+WHERE x.client_type = 'Service user'
+  AND x.start_date <= :last_day + :sequel_days
+  AND (x.end_date IS NULL OR x.end_date >= x.start_date)
+  -- What ended long before the time asked about can matter only as one of these two.
+  AND (
+      x.end_date IS NULL
+      OR x.end_date > :first_day - :late_review_days
+      OR x.service_component = 'Equipment'
+      OR x.service_type LIKE 'Long term support:%'
+  )
+  AND x.start_date <= e.end_date + :sequel_days
+  AND (
+      (x.start_date >= e.start_date AND (x.end_date IS NULL OR x.end_date > e.start_date))
+      OR (
+          x.service_type LIKE 'Long term support:%'
+          AND (x.end_date IS NULL OR x.end_date > e.start_date - :new_client_days)
+      )
+  )
+
+-- step existing_clients
+-- Episodes of people with long-term support that began before the episode. The kind of support counts on any record, as
+-- in the national program.
+SELECT DISTINCT b.la_code, b.episode
+FROM beside b
+WHERE b.start_date < b.episode_start
+  AND b.service_type LIKE 'Long term support:%'
 
 -- step requested
 -- Only where the method asks for it: episodes that began within 28 days after the end of a request by someone who had
@@ -116,29 +151,27 @@ WHERE j.left_out IS NULL
 -- follows it; one that ends in its course, though not on its first day, lies within it. The services that make up the
 -- episode are left aside.
 SELECT
-    e.la_code,
-    e.record_id AS episode,
-    e.end_date AS episode_end,
+    x.la_code,
+    x.episode,
+    x.episode_end,
     x.record_id,
     x.event_type,
     x.service_type,
     x.service_component,
     x.start_date,
     x.end_date,
-    CASE WHEN x.end_date <= e.end_date THEN 0 ELSE 1 END AS follows,
+    CASE WHEN x.end_date <= x.episode_end THEN 0 ELSE 1 END AS follows,
     COALESCE(x.event_outcome, 'Invalid and not mapped') AS outcome,
     CAST(x.outcome_rank AS INTEGER) AS outcome_rank,
     CASE WHEN x.unable_to_classify THEN 0 ELSE 1 END AS usable
 FROM episodes e
-JOIN events x ON x.la_code = e.la_code AND x.person = e.person
-WHERE x.client_type = 'Service user'
-  AND x.start_date <= :last_day + :sequel_days
-  AND x.start_date BETWEEN e.start_date AND e.end_date + :sequel_days
-  AND (x.end_date IS NULL OR (x.end_date >= x.start_date AND x.end_date > e.start_date))
+JOIN beside x ON x.la_code = e.la_code AND x.episode = e.record_id
+WHERE x.start_date >= x.episode_start
+  AND (x.end_date IS NULL OR x.end_date > x.episode_start)
   AND (
       x.event_type <> 'Service'
       OR x.service_type IS DISTINCT FROM 'Short term support: ST-Max'
-      OR x.start_date > e.end_date
+      OR x.start_date > x.episode_end
   )
 
 -- step next_reablement
