@@ -109,6 +109,9 @@ def final_outcomes(episodes: pd.DataFrame, around: pd.DataFrame) -> pd.Series:
     """Each episode's final outcome: of all claims the one on the lowest rung, and there the one of the best rank."""
     within = around.end_date <= around.ended
     follows = around[~within]
+    next_reablement = follows[follows.service_type == REABLEMENT].groupby("episode").start_date.min()
+    until = next_reablement.reindex(follows.episode).to_numpy()
+    follows = follows[pd.isna(until) | (follows.start_date < until)]
     tells = (follows.event_type != "Service") & (follows.event_outcome != "NFA: Support ended as planned")
     silent = set(follows.episode) - set(follows.episode[tells])
 
