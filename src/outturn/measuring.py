@@ -30,11 +30,15 @@ from outturn.records.events import prepare_each
 from outturn.records.methods import DEFAULT, Method, UnknownMethod, method
 from outturn.records.population import Absent as NoPopulation
 from outturn.records.population import Populations, population_year
+from outturn.records.published import PublishedFigures
 from outturn.records.selection import Selection
 from outturn.records.store import Records
 from outturn.records.tables import Prepared
+from outturn.results.carried import carried
+from outturn.results.reconciliation import key_of
 from outturn.results.result import ALL_COUNCILS, Absent, Basis, Figures, Result
 from outturn.results.store import Results
+from outturn.returns.refusals import listed
 from outturn.terms.period import Period, PeriodKind
 from outturn.terms.value import Absence
 from outturn.workspace import Refusal, Workspace
@@ -61,6 +65,7 @@ class Question:
     population_year: int | None = None
     engine: str = "duckdb"
     address: str | None = None
+    with_published: bool = True  # carry a published figure where none can be worked out
 
     @property
     def told_as(self) -> str:
@@ -154,6 +159,7 @@ class Work:
         self.populations = Populations(self.records, self.as_of, self.codes)
         needs = {measure.needs for measure in self.measures}
         self.discharges = discharges_files(self.records, self.as_of, self.codes) if "discharges" in needs else []
+        self.published = self._published(needs)
         self.everyone = list(dict.fromkeys([*self.areas, *known])) if self.discharges else self.areas
         self.prepared = dict(zip(self.everyone, self._prepared(self.everyone, 0.8), strict=True))
         self.costs = {
@@ -165,6 +171,11 @@ class Work:
             (area, period.code): self._basis(area, prepared.selection, period)
             for area, prepared in self.prepared.items() for period in question.periods
         }  # fmt: skip
+
+    def _published(self, needs: Iterable[str]) -> PublishedFigures:
+        """What was published of the councils, read only where it will be asked for."""
+        is_wanted = self.question.with_published and "discharges" in needs and not self.discharges
+        return PublishedFigures(self.records, self.as_of, self.areas if is_wanted else (), self.codes)
 
     def _prepared(self, areas: Sequence[str], share: float, single_to: date | None = None) -> Iterator[Prepared]:
         """The councils' prepared tables, in order, made where they are not there."""
@@ -327,7 +338,34 @@ class Work:
                 for area in self.areas for period in self.question.periods
             }  # fmt: skip
         figures = Figures(measure, self.method.name, self.method.reading, self.question.periods, bases, populations)
-        return figures.results(counts) + (figures.together(counts, ALL_COUNCILS) if len(self.areas) > 1 else [])
+        together = figures.together(counts, ALL_COUNCILS) if len(self.areas) > 1 else []
+        if measure.needs == "discharges" and not self.discharges:
+            return self._with_published(measure, figures, counts, together)
+        return figures.results(counts) + together
+
+    def _with_published(
+        self, measure: Measure, figures: Figures, counts: Sequence[Count], together: Sequence[Result]
+    ) -> list[Result]:
+        """What was published in the place of what cannot be worked out; never in a sum over councils."""
+        groups = [self.question.by] if self.question.by else list(measure.groups)
+        found = {
+            key: one for key, one in self.published.of(measure.code, self.question.periods).items()
+            if not key[4] or sorted(name for name, _ in key[4]) in map(sorted, groups)
+        }  # fmt: skip
+        newest: dict[tuple[str, str], datetime] = {}  # one for each council and period, as results are told together
+        for (_, _, area, period, _), one in found.items():
+            newest[area, period] = max(newest.get((area, period), one.received), one.received)
+        known = {(one.part, one.la_code, one.period, tuple(sorted(one.breakdown.items()))) for one in counts}
+        more = [Count(key[3], key[2], key[1], dict(key[4])) for key in found if key[1:] not in known]
+        results = [
+            carried(one, published.figure, published.origin, newest[one.area, one.period])
+            if (published := found.get(key_of(one))) else
+            replace(one, as_of=newest.get((one.area, one.period), one.as_of))
+            for one in figures.results([*counts, *more])
+        ]  # fmt: skip
+        return results + [
+            _not_added_up(one, sorted(area for area, period in newest if period == one.period)) for one in together
+        ]
 
     def basis_of(self, measure: Measure, area: str, period: Period) -> Basis:
         """What a measure's figures for an area and period rest on, or why there are none."""
@@ -336,7 +374,10 @@ class Work:
             return basis
         if measure.needs == "discharges":
             if not self.discharges:
-                told = f"{measure.code} needs a hospital discharge file. Submit one: outturn submit discharges FILE"
+                told = (
+                    f"{measure.code} needs a hospital discharge file. Submit one: outturn submit discharges FILE, or "
+                    "what was published: outturn submit comparators FILE --year YEAR"
+                )
                 return replace(basis, absent=Absent(Absence.AWAITED, told))
             followed_up = period.end + timedelta(days=self.method.follow_up_days)
             return replace(basis, provisional=_newest(self.prepared[area].selection) < followed_up)
@@ -352,6 +393,14 @@ class Work:
     def population_year_of(self, period: Period) -> int:
         """The year whose population a rate is divided by."""
         return self.question.population_year or population_year(period)
+
+
+def _not_added_up(result: Result, areas: Sequence[str]) -> Result:
+    """The total of several councils, of which some have a published figure."""
+    if not areas:
+        return result
+    told = "No council has a figure worked out from its records, and published figures are not added up."
+    return replace(result, because=told, notes=(*result.notes, f"Published figures of {listed(areas)}."))
 
 
 def uncovered(selection: Selection, start: date, end: date) -> list[Span]:

@@ -6,7 +6,7 @@ The site and the command line come through here; neither touches records itself.
 import csv
 import errno
 import tempfile
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -19,21 +19,23 @@ from outturn.engines import duck
 from outturn.records.areas import advice, read_area_codes
 from outturn.records.coverage import covered_v1, covered_v2, month_counts
 from outturn.records.methods import UnknownMethod, method
-from outturn.records.store import ID_DIGITS, RECEIVED, Records, Submission, take_copy
+from outturn.records.published import YEAR
+from outturn.records.store import RECEIVED, Records, Submission, identity, take_copy
 from outturn.records.trace import Trace, trace_row
-from outturn.returns import discharges, population
+from outturn.returns import discharges, population, published
 from outturn.returns.checking import COMPLAINTS, ROWS, Checked, Progress, check_file
 from outturn.returns.layout import Layout, load_layout
 from outturn.returns.reading import UnreadableFile
 from outturn.returns.rules import Rule, load_rules
-from outturn.returns.table import TableWorklist, check_table
+from outturn.returns.table import TableWorklist, check_table, stored_rows
 from outturn.returns.worklist import Worklist
 from outturn.workspace import Refusal, Workspace
 
 SUFFIXES = (".csv", ".tsv", ".txt", ".xlsx", ".xlsm")
 LIST = "submissions.csv"
 CLD = "cld"
-TABLES = {table.name: table for table in (population.TABLE, discharges.TABLE)}
+TABLES = {table.name: table for table in (population.TABLE, discharges.TABLE, published.FIGURES)}
+COMPARATORS = published.FIGURES.name
 RETURNS = (CLD, *TABLES)
 OF_PEOPLE = (CLD, discharges.TABLE.name)  # returns that hold personal data
 STORED, ALREADY, CHECKED, REFUSED = "stored", "already stored", "checked", "refused"
@@ -67,17 +69,21 @@ def submitted(
     by: str,
     return_name: str = CLD,
     area: str | None = None,
+    stated: Mapping[str, str] | None = None,
     check_only: bool = False,
     progress: Progress = lambda share, words: None,
 ) -> Iterator[Outcome]:
     """Check one file of a return, and store it unless `check_only`. The same file again changes nothing.
 
     What was checked can be read while the block runs. Whatever is wrong with the file does not raise: it makes the
-    outcome REFUSED, with every reason.
+    outcome REFUSED, with every reason. `stated` is what a file of comparators does not say itself: the `year` of its
+    figures, and who it was `published_by`.
     """
     with _preparing(workspace, return_name, check_only) as folder:
         try:
-            outcome = _submit(workspace, return_name, file, folder, received, by, area, check_only, progress)
+            outcome = _submit(
+                workspace, return_name, file, folder, received, by, area, stated or {}, check_only, progress
+            )
         except UnreadableFile as refusal:
             outcome = Outcome(file, REFUSED, tuple(refusal.reasons))
         except (OSError, duck.EngineError) as error:
@@ -87,7 +93,7 @@ def submitted(
 
 def _submit(
     workspace: Workspace, return_name: str, file: Path, folder: Path, received: datetime, by: str, area: str | None,
-    check_only: bool, progress: Progress,
+    stated: Mapping[str, str], check_only: bool, progress: Progress,
 ) -> Outcome:  # fmt: skip
     if file.is_dir() or not file.exists():
         raise UnreadableFile([f"There is no file {file}. Check the name, or give the folder that holds the files."])
@@ -98,7 +104,7 @@ def _submit(
             rules(workspace)  # which takes as long, and is kept for the check
         digest, size = taking.result()
     records = Records(workspace.records)
-    there = None if check_only else records.stored(return_name, digest[:ID_DIGITS])
+    there = None if check_only else records.stored(return_name, identity(digest, stated))
     if there:
         return Outcome(file, ALREADY, submission=there, worklist=worklist_of(workspace, there))
     if return_name == CLD:
@@ -110,13 +116,16 @@ def _submit(
         told = advice(file.name, read_area_codes(workspace).merged(checked.report["areas"]))
     else:
         checked = check_table(TABLES[return_name], copy, folder, progress=progress)
-        about, told = {}, ""
+        about, told = dict(stated), ""
+    if return_name == COMPARATORS:
+        rows = stored_rows(published.FIGURES, folder / ROWS, folder)
+        told = published.check_figures(rows, stated.get(YEAR, ""))
     notes = (told,) if told else ()
     if check_only:
         found = _worklist(workspace, return_name, folder / ROWS, folder / COMPLAINTS)
         return Outcome(file, CHECKED, checked=checked, worklist=found, notes=notes)
     submission, is_new = records.keep(return_name, folder, {
-        "return": return_name, "id": digest[:ID_DIGITS], "sha256": digest, "bytes": size, "file": file.name,
+        "return": return_name, "id": identity(digest, stated), "sha256": digest, "bytes": size, "file": file.name,
         "received": received.isoformat(timespec="seconds"), "by": by, "stored_at": _now().isoformat(),
         "rows": checked.rows, "set_aside": checked.report["set_aside"], "areas": checked.report["areas"],
         **about, "outturn": __version__,

@@ -18,9 +18,10 @@ from outturn.records.coverage import in_words
 from outturn.records.methods import PROFILES, READINGS
 from outturn.records.store import Records
 from outturn.results import reconciliation as figures
-from outturn.results.reconciliation import DIFFERENT, Beside, Key, Theirs
+from outturn.results.reconciliation import DIFFERENT, Beside
 from outturn.results.result import Result
 from outturn.returns.elsewhere import Elsewhere, read_elsewhere
+from outturn.returns.published import Key, Theirs, collected, measure_and_part
 from outturn.returns.reading import UnreadableFile
 from outturn.returns.refusals import counted, listed
 from outturn.terms.period import Period, UnreadablePeriod, read_span
@@ -157,7 +158,7 @@ class _Wrong:
 
     def measure(self, row: Mapping[str, Any], library: Library) -> tuple[Measure | None, str | None]:
         """The row's measure and part; the code may name both, as published files have it."""
-        code, part = figures.measure_and_part(row["measure"]) or (row["measure"], None)
+        code, part = measure_and_part(row["measure"]) or (row["measure"], None)
         part = row["part"] or part or ""
         try:
             measure = library.find(code)
@@ -192,7 +193,7 @@ def _figures(
     wrong.refuse()
     if not rows:
         raise Refusal(wrong.of_other_periods(question))
-    theirs, faults = figures.collected(rows)
+    theirs, faults = collected(rows)
     if faults:
         raise Refusal("\n".join(f"{read.file}, {words}" for words in faults))
     if not theirs:
@@ -201,6 +202,7 @@ def _figures(
     asked = replace(
         question, codes=tuple(sorted({key[0] for key in theirs})), areas=tuple(sorted({key[2] for key in theirs})),
         periods=tuple(periods[code] for code in sorted({key[3] for key in theirs})), by=(),
+        with_published=False,
     )  # fmt: skip
     found = _compared(workspace, asked, theirs, progress)
     passed = len(read.rows) - len(of_ours)

@@ -205,6 +205,28 @@ def test_a_sum_and_a_median_say_how_many_they_are_of(client, kept):
     assert "12.0 days 205 – –" in words_of(client.get("/exampleshire/indicators/wait/"))
 
 
+def test_a_published_figure_says_who_published_it_and_has_no_cases(client, trusted, kept):
+    """It was public before, so its small numbers are not withheld."""
+    origin = "Published by DHSC (ascof.csv, received 1 December 2026)."
+    tell(kept, result("96.0", 48, 50, flags=("published",), notes=(origin,)))
+    assert f"{origin[:-1]}: 96.0% (48 of 50), as of 21 October 2026, published." in words_of(client.get(CARD))
+    words = words_of(client.get(INDICATOR))
+    assert "Published elsewhere Measure 2A, as it was published" in words
+    assert f"96.0% published 48 50 – 21 October 2026 {origin}" in words
+    assert "How it would be worked out" in words
+    assert "See the cases" not in words
+    client.logout()
+    assert "96.0% (48 of 50)" in words_of(client.get(CARD))
+
+
+def test_a_published_figure_among_ours_leaves_the_page_as_it_is(client, kept):
+    before = result("75.7", 53, 70, period=BEFORE, flags=("published",), notes=("Published.",))
+    tell(kept, result("80.0", 52, 65), before)
+    words = words_of(client.get(INDICATOR))
+    assert "Worked out from records Counted from the council’s Client Level Data as measure 2A" in words
+    assert "75.7% published 53 70 – 21 October 2026 Published." in words
+
+
 def test_before_anything_was_counted_the_page_says_so(client, staff, kept):
     assert "Nothing has been worked out yet." in words_of(client.get(INDICATOR))
     WorkedOut.objects.create(area="950", made_from="x", at=timezone.now(), faults=["It could not be counted."])

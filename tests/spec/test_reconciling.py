@@ -300,8 +300,9 @@ def test_where_nothing_explains_a_figure_that_is_said(reconcile):
 @pytest.mark.parametrize(
     ("rows", "options", "words"),
     [
-        (figure("2Z", Outcome=1), ["--year", "2024-25"], "row 2: “2Z” is no measure code we know. We know 2a,"),
-        (figure("2A", "Left-handed", Outcome=1), ["--year", "2024-25"], "row 2: “Left-handed” is no group we know."),
+        (figure("2Z", Outcome=1), ["--year", "2024-25"], "row 2, Measure: “2Z” is no measure code we know. We know"),
+        (figure("2A", "Left-handed", Outcome=1), ["--year", "2024-25"],
+         "row 2, Disaggregation Level: “Left-handed” is no group we know."),
         (figure("2A", Outcome=1), [], "It names no period. Say for when"),
         (figure("2A", area="104", Outcome=1), ["--year", "2024-25"], "theirs.csv has no row of 950; it has 104."),
         (figure("2A", Outturn=1), ["--year", "2024-25"], "“outturn” is no measure type we know."),

@@ -96,13 +96,15 @@ def _returns(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") ->
     submit = _command(commands, "submit", "check a return's files and store them")
     submit.add_argument(
         "return_name",
-        choices=["cld", "population", "discharges"],
+        choices=["cld", "population", "discharges", "comparators"],
         metavar="RETURN",
-        help="cld (Client Level Data), population or discharges (hospital discharges)",
+        help="cld (Client Level Data), population, discharges (of hospitals) or comparators (published figures)",
     )
     submit.add_argument("files", nargs="+", type=Path, metavar="FILE", help="a CSV or XLSX file, or a folder of them")
     submit.add_argument("--received", type=_moment, metavar="DATE", help="when it was sent (default: now)")
     submit.add_argument("--area", metavar="CODE", help="the council's code, for a file without the column LA Code")
+    submit.add_argument("--year", metavar="YEAR", help="of comparators, where the file does not say it: 2024-25")
+    submit.add_argument("--published-by", metavar="WHO", help="of comparators: who published them")
     submit.add_argument("--check-only", action="store_true", help="check, and store nothing")
     submit.add_argument("--worklist", type=Path, metavar="OUT", help="write every complaint as .csv or .xlsx")
     submit.add_argument("--brief", action="store_true", help="leave the complaints out of the JSON")

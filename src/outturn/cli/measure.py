@@ -35,7 +35,8 @@ def run(chosen: argparse.Namespace, report: Report) -> None:
 def _line(one: Any) -> str:
     whom = ", ".join(one.breakdown.values()) or "total"
     if one.value is None:
-        return f"{one.area}  {one.period}  {whom}: none ({one.state}). {one.because}"
+        told = [one.because, *(one.notes if one.flags else ())]  # of a published absence also who published it
+        return f"{one.area}  {one.period}  {whom}: none ({one.state}). {' '.join(told)}"
     parts = one.unit in ("%", "per 100,000")
     behind = f" ({one.numerator:,} of {one.denominator:,})" if parts and one.denominator else ""
     unit = "" if one.unit == "number" else f" {one.unit}"

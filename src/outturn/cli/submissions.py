@@ -16,6 +16,7 @@ def run(chosen: argparse.Namespace, report: Report) -> None:
     for one in stored:
         claimed = f"{one.claimed[0]} to {one.claimed[1]}" if one.claimed else "states no period"
         about = claimed if one.manifest["return"] == pipeline.CLD else one.manifest["return"]
+        about += f" {one.manifest['year']}" if "year" in one.manifest else ""
         ended = f"; withdrawn: {one.withdrawn['because']}" if one.withdrawn else ""
         received = f"received {one.received:%Y-%m-%d %H:%M}"
         report.say(f"{one.id}  {received}  {about:24}  {one.rows:>9,} rows  {one.file}{ended}")

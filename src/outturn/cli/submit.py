@@ -9,6 +9,7 @@ from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
+from outturn.terms.period import UnreadablePeriod, read_year
 from outturn.workspace import Refusal, Workspace
 
 from .report import Report
@@ -26,6 +27,7 @@ def run(chosen: argparse.Namespace, report: Report) -> int:
         raise Refusal(f"--worklist names one file, and {len(files)} returns were given. Submit them one by one.")
     if chosen.area and chosen.return_name != pipeline.CLD:
         raise Refusal(f"--area is for Client Level Data. In a {chosen.return_name} file every row names its council.")
+    stated = _stated(chosen)
     if not chosen.check_only:
         _have_workspace(chosen.workspace, report)
     answer = Answer(with_complaints=report.as_json and not chosen.brief)
@@ -33,7 +35,8 @@ def run(chosen: argparse.Namespace, report: Report) -> int:
         note = _progress(chosen.progress_file, number, len(files), report, file.name)
         with pipeline.submitted(
             chosen.workspace, file, received=received, by=chosen.by or account_name(),
-            return_name=chosen.return_name, area=chosen.area, check_only=chosen.check_only, progress=note,
+            return_name=chosen.return_name, area=chosen.area, stated=stated,
+            check_only=chosen.check_only, progress=note,
         ) as outcome:  # fmt: skip
             note(1.0, "Done")
             answer.add(outcome)
@@ -43,6 +46,20 @@ def run(chosen: argparse.Namespace, report: Report) -> int:
                 report.say(f"  Worklist: {written:,} entries in {chosen.worklist}. It names people: keep it safe.")
     report.give(answer.as_json(chosen.return_name))
     return int(bool(answer.faults))
+
+
+def _stated(chosen: argparse.Namespace) -> dict[str, str]:
+    """What is said of comparators that the file does not say itself. Raises Refusal."""
+    from outturn import pipeline
+
+    if chosen.return_name != pipeline.COMPARATORS and (chosen.year or chosen.published_by):
+        raise Refusal(f"--year and --published-by are for comparators. A {chosen.return_name} file says its own dates.")
+    try:
+        year = read_year(chosen.year).code if chosen.year else ""
+    except UnreadablePeriod as error:
+        raise Refusal(str(error)) from error
+    by = " ".join((chosen.published_by or "").split())
+    return {name: text for name, text in (("year", year), ("published_by", by)) if text}
 
 
 class Answer:

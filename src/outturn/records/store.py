@@ -11,7 +11,7 @@ import os
 import secrets
 import shutil
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -39,7 +39,7 @@ class Submission:
 
     @property
     def id(self) -> str:
-        """The first 16 digits of the SHA-256 of the file as received."""
+        """The first 16 digits of the SHA-256 of the file as received; where something was stated beside it, of both."""
         return str(self.manifest["id"])
 
     @property
@@ -248,6 +248,13 @@ class Records:
         used = [one.sequence for one in self.submissions(return_name)]
         used += [int(row["sequence"]) for row in self.purged(return_name)]
         return max(used, default=0) + 1
+
+
+def identity(digest: str, stated: Mapping[str, str]) -> str:
+    """The id of a file with this SHA-256, of which something may be stated that it does not say itself."""
+    if stated:
+        digest = hashlib.sha256(json.dumps([digest, sorted(stated.items())]).encode()).hexdigest()
+    return digest[:ID_DIGITS]
 
 
 def take_copy(file: Path, copy: Path) -> tuple[str, int]:

@@ -11,7 +11,7 @@ from typing import Any
 
 from outturn.terms.value import Absence
 
-from .result import ALL_COUNCILS
+from .result import ALL_COUNCILS, PUBLISHED
 
 SMALLEST = 5
 """The smallest number of people that is published, other than none: fewer than 5, which is what the department's
@@ -68,7 +68,9 @@ def _cell(one: Mapping[str, Any]) -> Cell:
 
 
 def _of_people(one: Mapping[str, Any]) -> tuple[int, ...]:
-    """The numbers of people that a figure gives away."""
+    """The numbers of people that a figure gives away; none that was published elsewhere already."""
+    if PUBLISHED in one.get("flags", ()):
+        return ()
     numerator, denominator = one["numerator"], one["denominator"]
     if one.get("units") is not None:  # a sum of amounts
         return (one["units"],)

@@ -1,38 +1,22 @@
 """Published figures beside ours: what differs, and what would make them equal."""
 
-from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import asdict, dataclass, field
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import asdict, dataclass
 from decimal import Decimal
 from fractions import Fraction
-from functools import cache
-from pathlib import Path
 from typing import Any
 
 from outturn.measures.definition import Measure
-from outturn.textfiles import Faults, read_file
+from outturn.returns.published import Key, Theirs
 
 from .result import SCALES, Result, rounded
 
-CODES = Path(__file__).parent / "published-codes.yaml"
 ROUNDED_TO = 5
-OF_OLD = "It has a column Measure Group, as files up to 2022-23 have. Their codes mean other measures than ours."
-SORTS = ("numerator", "denominator", "outcome")
-OF_SURVEYS = ("base", "margin of error", "me")
 MARKERS = {
     "[c]": "They withhold it, because it is small.", "[x]": "They have no figure, or a denominator of nought.",
     "[z]": "They say that it does not apply.", "[u]": "They say that it is not reliable.",
     "[low]": "Theirs rounds to nought.",
 }  # fmt: skip
-Key = tuple[str, str | None, str, str, tuple[tuple[str, str], ...]]  # measure, part, area, period, breakdown
-
-
-@dataclass(frozen=True, slots=True)
-class Theirs:
-    """A figure as published. A number that is missing has its marker in `markers`, or was not given."""
-
-    numbers: Mapping[str, Decimal]
-    markers: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,65 +44,6 @@ SAME, SAME_ROUNDED, DIFFERENT, NOT_COMPARED = "the same", "the same but for roun
 def key_of(result: Result) -> Key:
     """What a result is about."""
     return (result.measure, result.part, result.area, result.period, tuple(sorted(result.breakdown.items())))
-
-
-@cache
-def _names() -> tuple[dict[str, str], set[str], dict[str, str]]:
-    faults = Faults()
-    record = read_file(CODES, faults)
-    faults.raise_any()
-    assert record is not None
-    codes = {_plain(name): text.words for name, text in record.pairs("codes")}
-    breakdowns = {_plain(name): text.words for name, text in record.pairs("breakdowns")}
-    return codes, {_plain(code) for code in record.texts("elsewhere")}, breakdowns
-
-
-def _plain(text: str) -> str:
-    return " ".join(text.casefold().removeprefix("ascof").split())
-
-
-def measure_and_part(code: str) -> tuple[str, str | None] | None:
-    """Our code and part for a code of published files; None for one we do not know."""
-    measure, _, part = _names()[0].get(_plain(code), "").partition(" ")
-    return (measure, part or None) if measure else None
-
-
-def collected(rows: Iterable[Mapping[str, Any]]) -> tuple[dict[Key, Theirs], list[str]]:
-    """The figures of a published file by what they are about; and what is wrong with it, unknown codes above all."""
-    codes, elsewhere, breakdowns = _names()
-    numbers: dict[Key, dict[str, Decimal]] = defaultdict(dict)
-    markers: dict[Key, dict[str, str]] = defaultdict(dict)
-    order: dict[Key, None] = {}
-    wrong: dict[str, list[int]] = defaultdict(list)
-    for row in rows:
-        code, group, kind = _plain(row["measure"]), _plain(row["breakdown"]), row["type"]
-        if row["old_group"]:
-            wrong[OF_OLD].append(row["row"])
-            continue
-        if code in elsewhere or kind in OF_SURVEYS:
-            continue
-        if kind not in SORTS:
-            wrong[f"“{kind}” is no measure type we know. We know {', '.join(SORTS)}."].append(row["row"])
-            continue
-        ours = measure_and_part(code)
-        if ours is None:
-            wrong[f"“{row['measure']}” is no measure code we know. We know {', '.join(codes)}."].append(row["row"])
-            continue
-        if group not in breakdowns:
-            wrong[f"“{row['breakdown']}” is no group we know. We know {', '.join(breakdowns)}."].append(row["row"])
-            continue
-        dimension, _, value = breakdowns[group].partition(" ")
-        about = ((dimension, value),) if value else ()
-        key = (*ours, row["area"], row["period"], about)
-        order[key] = None
-        if row["value"].startswith("["):
-            markers[key][kind] = row["value"]
-        else:
-            numbers[key][kind] = Decimal(row["value"])
-    found = {key: Theirs(numbers[key], markers[key]) for key in order}
-    return found, [
-        f"row {', '.join(map(str, rows[:5]))}{' …' if rows[5:] else ''}: {why}" for why, rows in wrong.items()
-    ]
 
 
 def beside(key: Key, theirs: Theirs, ours: Result | None, measure: Measure) -> Beside:

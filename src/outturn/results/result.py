@@ -16,6 +16,7 @@ from outturn.terms.value import Absence, Flag
 from .interval import of_count, wilson
 
 ALL_COUNCILS = "all"  # the area of what several councils come to together
+PUBLISHED = "published"  # the flag of a figure that was published elsewhere and not worked out here
 SCALES = {Kind.PROPORTION: 100, Kind.RATE: 100_000}
 
 

@@ -5,32 +5,26 @@ from pathlib import Path
 from typing import Any
 
 from outturn.engines.duck import open_duckdb
-from outturn.engines.sql import literal
 
 from .checking import ROWS
+from .published import FIGURES, MEASURE, PERIOD
 from .reading import read_return
 from .refusals import UnreadableFile, listed
-from .table import Check, Column, Table, check_table
+from .table import Check, Column, Table, check_table, stored_rows
 
 _YES_NO = (
     "CASE WHEN lower({text}) IN ('1', '1.0', 'y', 'yes', 'true') THEN 1 "
     "WHEN lower({text}) IN ('0', '0.0', 'n', 'no', 'false') THEN 0 END"
 )
-_MEASURE = Column(
-    "measure", "Measure", "a measure’s code, such as 2A",
-    also=("ASCOF Measure", "ASCOF Measure Code", "Measure Code"), needed=True, filled=True,
-)  # fmt: skip
-_PERIOD = Column("period", "Period", "a period, such as 2024-25", also=("Reporting Period",))
-
 CASES = Table(
     name="cases",
     area="la_code",
     is_strict=True,
     one_of=("own_number", "nhs_number"),
     columns=(
-        _MEASURE,
+        MEASURE,
         Column("part", "Part", "a part of the measure, such as 1a", also=("Measure Part",)),
-        _PERIOD,
+        PERIOD,
         Column("la_code", "LA Code", "the council’s code", "upper({text})", also=("Area Code", "Council Code")),
         Column(
             "own_number", "LA Person Unique Identifier", "the council’s own number of the person", "upper({text})",
@@ -52,41 +46,6 @@ CASES = Table(
     ),
 )  # fmt: skip
 
-FIGURES = Table(
-    name="published figures",
-    area="area",
-    is_strict=True,
-    columns=(
-        _MEASURE,
-        _PERIOD,
-        Column(
-            "area", "Geographical Code", "a council’s code, such as 104", "upper({text})",
-            also=("Geography Code", "Area Code", "LA Code"), needed=True, filled=True,
-        ),
-        Column("level", "Geographical Level", "such as Local authority", "lower({text})"),
-        Column(
-            "breakdown", "Disaggregation Level", "such as Total or 18 to 64", also=("Disaggregation",),
-            needed=True, filled=True,
-        ),
-        Column("type", "Measure Type", "such as Numerator", "lower({text})", needed=True, filled=True),
-        Column(
-            "value", "Measure Value", "a number, or a marker such as [c]",
-            "CASE WHEN regexp_full_match(lower({text}), '\\[[a-z]+\\]') THEN lower({text}) "
-            "WHEN TRY_CAST(replace(rtrim({text}, '%'), ',', '') AS DECIMAL(18, 6)) IS NOT NULL "
-            "THEN replace(rtrim({text}, '%'), ',', '') END",
-            also=("Value",), needed=True, filled=True,
-        ),
-        Column("old_group", "Measure Group", "only in files up to 2022-23"),
-    ),
-    checks=(
-        Check(
-            "twice", "value", "count(*) OVER (PARTITION BY measure, period, area, breakdown, type) > 1",
-            "Another row is for the same figure.", "Keep the right one of them.",
-        ),
-    ),
-)  # fmt: skip
-
-
 @dataclass(frozen=True, slots=True)
 class Elsewhere:
     """A file from elsewhere: whether it is of `CASES` or of `FIGURES`, and its rows, each with its number as `row`."""
@@ -103,13 +62,7 @@ def read_elsewhere(file: Path, folder: Path) -> Elsewhere:
     """
     table = _table_of(file, folder)
     check_table(table, file, folder)
-    names = ["row", *(column.name for column in table.columns)]
-    with open_duckdb(folder) as connection:
-        columns = ", ".join(f'"{name}"' for name in names)
-        rows = connection.execute(
-            f'SELECT {columns} FROM read_parquet({literal(folder / ROWS)}) ORDER BY "row"'
-        ).fetchall()
-    return Elsewhere(file.name, table is CASES, [dict(zip(names, row, strict=True)) for row in rows])
+    return Elsewhere(file.name, table is CASES, stored_rows(table, folder / ROWS, folder))
 
 
 def _table_of(file: Path, folder: Path) -> Table:
@@ -117,7 +70,7 @@ def _table_of(file: Path, folder: Path) -> Table:
     with open_duckdb(folder) as connection:
         columns = read_return(
             file, lambda heading: CASES.heading_of(heading) or FIGURES.heading_of(heading), connection, raw,
-            essential={_MEASURE.heading},
+            essential={MEASURE.heading},
         ).columns  # fmt: skip
     raw.unlink()
     found = [

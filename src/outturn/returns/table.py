@@ -160,6 +160,17 @@ def check_table(table: Table, file: Path, folder: Path, *, progress: Progress = 
     return Checked(folder, reading, report)
 
 
+def stored_rows(table: Table, file: Path, spill: Path, where: str = "TRUE") -> list[dict[str, Any]]:
+    """The typed rows of a checked file, each with its number as `row`; those that `where`, SQL about columns, takes."""
+    names = ["row", *(column.name for column in table.columns)]
+    with open_duckdb(spill) as connection:
+        columns = ", ".join(f'"{name}"' for name in names)
+        rows = connection.execute(
+            f'SELECT {columns} FROM read_parquet({literal(file)}) WHERE {where} ORDER BY "row"'
+        ).fetchall()
+    return [dict(zip(names, row, strict=True)) for row in rows]
+
+
 def _type(connection: "DuckDBPyConnection", table: Table, reading: Reading, raw: Path) -> None:
     """A table `typed`: of each column its text as `NAME_text` and its value as `NAME`."""
     texts, values = [], []

@@ -99,7 +99,8 @@ def _worked_out(
     if sum(point.amount is not None for point in found.points) < 2:
         return found, Markup()
     drawn = trend(
-        found.points, title=f"{stored.code}, worked out from records",
+        found.points,
+        title=f"{stored.code}, {'as published' if found.is_published else 'worked out from records'}",
         description=describe(found.points, None, unit_words=definition.unit.words),
         unit_words=definition.unit.words, key="worked-out",
     )  # fmt: skip

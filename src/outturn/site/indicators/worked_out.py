@@ -14,6 +14,7 @@ from outturn.catalogue.indicator import Indicator as Definition
 from outturn.explaining import Explanation, explanation
 from outturn.publish.chart import Point
 from outturn.results.disclosure import published
+from outturn.results.result import PUBLISHED
 from outturn.site.councils.models import Council
 from outturn.site.submissions.models import WorkedOut
 from outturn.terms.basis import TimeBasis
@@ -23,6 +24,7 @@ from outturn.workspace import Refusal
 
 MOST_QUARTERS = 12  # that are worked out, the newest
 SUPPRESSED = "[c]"
+FROM_RECORDS = "Worked out from records"
 PARTS = ("%", "per 100,000")  # units of shares and rates
 LABELS = {"gender": "Gender", "ethnicity_group": "Ethnic group", "older_age_band": "Age band"}
 
@@ -113,6 +115,16 @@ class Told:
         """Between which limits chance alone would let it vary, in 95 of 100 cases."""
         limits = self.data["interval"]
         return " to ".join(write(Decimal(str(limit)), self.data["unit"]) for limit in limits) if limits else ""
+
+    @property
+    def is_published(self) -> bool:
+        """Whether it was published elsewhere, and not worked out from records."""
+        return PUBLISHED in self.data["flags"]
+
+    @property
+    def origin(self) -> str:
+        """What it was worked out from, or who published it."""
+        return str(self.data["notes"][0]).removesuffix(".") if self.is_published else FROM_RECORDS
 
     @property
     def remarks(self) -> list[str]:
@@ -222,6 +234,18 @@ class Section:
     side_counts: tuple[tuple[str, str, int | None], ...]  # name, words, how many; None where withheld
     explained: Explanation | None
     last: WorkedOut | None
+
+    @property
+    def is_published(self) -> bool:
+        """Whether all that is known was published elsewhere, so that nothing here was worked out."""
+        told = [one for _, found in self.series for one in found]
+        return any(one.is_published for one in told) and all(one.is_published or one.is_missing for one in told)
+
+    @property
+    def has_cases(self) -> bool:
+        """Whether there is a list of cases behind the period that is shown in detail."""
+        of_chosen = [one for period, told in self.series if period == self.chosen for one in told]
+        return bool(of_chosen) and not any(one.is_published for one in of_chosen)
 
     @property
     def points(self) -> list[Point]:

@@ -6,7 +6,16 @@ from outturn.judgement.agreement import compared
 from outturn.plans.scorecard import MeasureLine, Scorecard
 from outturn.site.councils.models import Council
 from outturn.site.indicators.reading import definition_of
-from outturn.site.indicators.worked_out import SUPPRESSED, Figures, Source, Told, figures, headlines, source_of
+from outturn.site.indicators.worked_out import (
+    FROM_RECORDS,
+    SUPPRESSED,
+    Figures,
+    Source,
+    Told,
+    figures,
+    headlines,
+    source_of,
+)
 from outturn.terms.period import Period
 from outturn.terms.value import Figure
 
@@ -15,7 +24,8 @@ from outturn.terms.value import Figure
 class Beside:
     """The figures of one measure that were worked out from records."""
 
-    sentences: tuple[str, ...]  # on the quarter shown
+    origin: str  # what the figures of the quarter shown come from
+    sentences: tuple[str, ...]  # on them
     compared: str  # how the typed figure compares, where there are two
     differs: bool
     note: str  # what was written about the typed figure
@@ -53,7 +63,8 @@ def _beside(line: MeasureLine, source: Source, found: Figures, quarter: Period) 
     words = ""
     if len(told) == 1 and told[0].amount is not None and isinstance(typed, Figure):
         words = compared(typed, told[0].amount)
+    origin = next((one.origin for one in told if one.is_published), FROM_RECORDS)
     return Beside(
-        tuple(one.sentence(told) for one in told), words, words.startswith("Differs"), line.notes.get(quarter, ""),
-        tuple(by_quarter.values()),
+        origin, tuple(one.sentence(told) for one in told), words, words.startswith("Differs"),
+        line.notes.get(quarter, ""), tuple(by_quarter.values()),
     )  # fmt: skip

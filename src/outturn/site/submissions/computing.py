@@ -26,7 +26,7 @@ from outturn.workspace import Refusal
 
 from .models import WorkedOut
 
-RETURNS = ("cld", "population", "discharges")
+RETURNS = ("cld", "population", "discharges", "comparators")
 
 
 @dataclass(frozen=True, slots=True)
