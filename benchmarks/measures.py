@@ -1,10 +1,10 @@
 """Every measure for a year: a council, and an England of 153 councils with 20 million submitted events.
 
-    python benchmarks/measures.py [--councils 153] [--people 16200] [--keep FOLDER]
+    python benchmarks/measures.py [--councils 153] [--people 16200] [--keep FOLDER] [--whole-only]
 
 First a council of 200,000 events in 12 submissions, then England: one made-up council of 8 submissions, stored once and
-copied under other codes. Every figure is that of `outturn measure` in a process of its own, with its peak memory.
-`measures_alone.py` sets each measure beside pandas and beside reading its columns.
+copied under other codes. Every figure is that of `outturn measure` in a process of its own, with its peak memory. Then
+`measures_alone.py` (which needs pandas) sets each measure beside pandas and beside reading its columns.
 """
 
 import argparse
@@ -31,6 +31,7 @@ def main() -> None:
     parser.add_argument("--councils", type=int, default=153)
     parser.add_argument("--people", type=int, default=16_200)
     parser.add_argument("--keep", type=Path, help="make the workspaces in this folder, or use those that are there")
+    parser.add_argument("--whole-only", action="store_true", help="leave out measures_alone.py")
     chosen = parser.parse_args()
     with tempfile.TemporaryDirectory(prefix="outturn-benchmark-") as place:
         folder = chosen.keep or Path(place)
@@ -46,6 +47,9 @@ def main() -> None:
         told("one council's new submission, that council", nation, "--area", str(FIRST_CODE), keep_counts=True)
         told("all councils after it", nation, keep_counts=True)
         told("the same question again", nation, keep_counts=True)
+        if not chosen.whole_only:
+            alone = [Path(__file__).with_name("measures_alone.py"), "--from", folder / "one", "--keep", folder / "alone"]
+            subprocess.run([sys.executable, *map(str, alone)], check=True)
 
 
 def stored(folder: Path, *, people: int, quarters: int) -> Path:

@@ -58,7 +58,7 @@ class DuckEngine:
 
     name = "duckdb"
 
-    def __init__(self, spill: Path, *, memory: str = "700MB", threads: int | None = None) -> None:
+    def __init__(self, spill: Path, *, memory: str = "2GB", threads: int | None = None) -> None:
         self.spill = spill
         self.connection = open_duckdb(spill, memory=memory, threads=threads)
         self.connection.execute("SET preserve_insertion_order = false")

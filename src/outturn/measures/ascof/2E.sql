@@ -1,7 +1,7 @@
 /*
 code: 2E
 title: The proportion of people who receive long-term support who live in their home or with family
-edition: ASCOF 2024-25 onwards
+edition: ASCOF 2023-24 onwards
 kind: proportion
 unit: "%"
 decimals: 1

@@ -44,14 +44,17 @@ SELECT
     sum(CASE WHEN s.start_date <= s.until + :episode_gap THEN 0 ELSE 1 END) OVER (
         PARTITION BY s.la_code, s.person ORDER BY s.start_date, s.record_id
         ROWS BETWEEN UNBOUNDED PRECEDING AND CURRENT ROW
-    ) AS episode
+    ) AS episode,
+    max(CASE WHEN s.start_date <= s.until + :episode_gap THEN NULL ELSE s.start_date END) OVER (
+        PARTITION BY s.la_code, s.person ORDER BY s.start_date, s.record_id
+        ROWS BETWEEN UNBOUNDED PRECEDING AND CURRENT ROW
+    ) AS began
 FROM reablement_so_far s
 
 -- step ranked_services
 -- The service that ended last speaks for its episode; of several the one with the best outcome that can be used.
 SELECT
     s.*,
-    min(s.start_date) OVER (PARTITION BY s.la_code, s.person, s.episode) AS began,
     row_number() OVER (
         PARTITION BY s.la_code, s.person, s.episode
         ORDER BY s.last_day DESC, s.usable DESC, s.outcome_rank, s.record_id DESC
