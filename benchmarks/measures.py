@@ -10,6 +10,7 @@ copied under other codes. Every figure is that of `outturn measure` in a process
 import argparse
 import json
 import os
+import shutil
 import subprocess
 import sys
 import tempfile
@@ -48,8 +49,9 @@ def main() -> None:
         told("all councils after it", nation, keep_counts=True)
         told("the same question again", nation, keep_counts=True)
         if not chosen.whole_only:
-            alone = [Path(__file__).with_name("measures_alone.py"), "--from", folder / "one", "--keep", folder / "alone"]
-            subprocess.run([sys.executable, *map(str, alone)], check=True)
+            script = Path(__file__).with_name("measures_alone.py")
+            more = ["--from", folder / "one", "--keep", folder / "alone"]
+            subprocess.run([sys.executable, script, *more], check=True)
 
 
 def stored(folder: Path, *, people: int, quarters: int) -> Path:
@@ -112,10 +114,7 @@ def resubmitted(nation: Path, one: Path) -> None:
 def told(what: str, workspace: Path, *more: str, afresh: bool = False, keep_counts: bool = False) -> None:
     """Ask for every measure of a year, and print seconds, peak memory and how many figures came."""
     if afresh:
-        for path in (workspace / "records" / "prepared").glob("cld/*/*"):
-            for file in path.iterdir():
-                file.unlink()
-            path.rmdir()
+        shutil.rmtree(workspace / "records" / "prepared", ignore_errors=True)
     if not keep_counts:
         for path in workspace.glob("results.sqlite3*"):
             path.unlink()
