@@ -6,7 +6,7 @@ from typing import Any
 
 from outturn.measures.definition import Measure, SharedTable, Step
 from outturn.measures.library import load_library
-from outturn.measuring import find_measure, find_method
+from outturn.questions import find_measure, find_method
 from outturn.records.methods import DEFAULT, Method
 
 

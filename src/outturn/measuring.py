@@ -11,7 +11,7 @@ import json
 import secrets
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import closing, contextmanager
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -19,15 +19,16 @@ from typing import Any
 from outturn.engines.choice import open_engine
 from outturn.engines.engine import Engine, EngineUnavailable, Step
 from outturn.engines.sql import literal
-from outturn.measures.definition import AskedFor, Kind, Measure
-from outturn.measures.library import Library, UnknownMeasure, load_library
+from outturn.measures.definition import Kind, Measure
+from outturn.measures.library import Library, load_library
 from outturn.measures.parameters import parameters
 from outturn.measures.running import Count, Run
+from outturn.questions import Question, find_method, measures_asked
 from outturn.records.areas import read_area_codes
-from outturn.records.coverage import Span, in_words
+from outturn.records.coverage import in_words
 from outturn.records.discharges import discharges_files
 from outturn.records.events import prepare_each
-from outturn.records.methods import DEFAULT, Method, UnknownMethod, method
+from outturn.records.methods import DEFAULT, Method
 from outturn.records.population import Absent as NoPopulation
 from outturn.records.population import Populations, population_year
 from outturn.records.published import PublishedFigures
@@ -39,39 +40,11 @@ from outturn.results.reconciliation import key_of
 from outturn.results.result import ALL_COUNCILS, Absent, Basis, Figures, Result
 from outturn.results.store import Results
 from outturn.returns.refusals import listed
-from outturn.terms.period import Period, PeriodKind
+from outturn.terms.period import Period
 from outturn.terms.value import Absence
 from outturn.workspace import Refusal, Workspace
 
-DAY = timedelta(days=1)
-ASKED_AS = {
-    PeriodKind.YEAR: AskedFor.YEAR, PeriodKind.TO_DATE: AskedFor.YEAR_TO_DATE, PeriodKind.ROLLING: AskedFor.ROLLING,
-    PeriodKind.QUARTER: AskedFor.QUARTER, PeriodKind.MONTH: AskedFor.MONTH, PeriodKind.SNAPSHOT: AskedFor.SNAPSHOT,
-}  # fmt: skip
 Progress = Callable[[float, str], None]
-
-
-@dataclass(frozen=True, slots=True)
-class Question:
-    """What is asked. No codes: every measure that fits the periods. No areas: every council that sent something."""
-
-    periods: tuple[Period, ...]
-    codes: tuple[str, ...] = ()
-    areas: tuple[str, ...] = ()
-    method: str = DEFAULT
-    reading: str = "executed"
-    as_of: date | None = None
-    by: tuple[str, ...] = ()
-    population_year: int | None = None
-    engine: str = "duckdb"
-    address: str | None = None
-    with_published: bool = True  # carry a published figure where none can be worked out
-
-    @property
-    def told_as(self) -> str:
-        """Empty for what pages show: a measure's own groups as known today. Otherwise what was asked for instead."""
-        year = [f"population of {self.population_year}"] if self.population_year else []
-        return ", ".join([*self.by, *([f"as of {self.as_of}"] if self.as_of else []), *year])
 
 
 def measured(workspace: Workspace, question: Question, progress: Progress = lambda share, words: None) -> list[Result]:
@@ -110,22 +83,6 @@ def cohort(workspace: Workspace, question: Question, *, by: str) -> list[dict[st
     return rows
 
 
-def find_measure(code: str) -> Measure:
-    """The measure of that code. Raises Refusal."""
-    try:
-        return load_library().find(code)
-    except UnknownMeasure as error:
-        raise Refusal(str(error)) from error
-
-
-def find_method(name: str, reading: str) -> Method:
-    """The method of that name under a reading. Raises Refusal."""
-    try:
-        return method(name, reading)
-    except UnknownMethod as error:
-        raise Refusal(str(error)) from error
-
-
 def told(workspace: Workspace, area: str, measure: str | None = None) -> list[dict[str, Any]]:
     """What was last told of a council, without counting anything."""
     return Results(workspace.results).latest(area, measure)
@@ -145,7 +102,7 @@ class Work:
         self.question, self.progress = question, progress
         self.library: Library = load_library()
         self.method = find_method(question.method, question.reading)
-        self.measures = _measures(self.library, question)
+        self.measures = measures_asked(self.library, question)
         self.records = Records(workspace.records)
         self.kept = Results(workspace.results)
         self.as_of = question.as_of or _now().date()
@@ -204,12 +161,12 @@ class Work:
         if not ours:
             told = f"No Client Level Data of council {area} are stored as of {in_words(self.as_of)}."
             return Basis(_start_of(self.as_of), Absent(Absence.AWAITED, f"{told} Submit them: outturn submit cld FILE"))
-        missing = uncovered(selection, period.start, period.end)
+        missing = selection.uncovered(period.start, period.end)
         if missing:
             spans = ", nor ".join(_span(start, end) for start, end in missing)
             told = f"No file of council {area} covers {spans}. Submit one that does, or ask for another period."
             return Basis(ours, Absent(Absence.AWAITED, told))
-        return Basis(ours, provisional=_newest(selection) <= period.end)
+        return Basis(ours, provisional=selection.newest <= period.end)
 
     def _notes(self, measure: Measure, area: str, period: Period) -> tuple[str, ...]:
         return (*self._look_back_note(measure, area, period), *self._population_note(measure, area, period))
@@ -226,7 +183,7 @@ class Work:
     def _look_back_note(self, measure: Measure, area: str, period: Period) -> tuple[str, ...]:
         days = _looks_back(self.library, measure, self.method)
         day_before = period.start - timedelta(days=1)
-        if not days or not uncovered(self.prepared[area].selection, period.start - timedelta(days=days), day_before):
+        if not days or not self.prepared[area].selection.uncovered(period.start - timedelta(days=days), day_before):
             return ()
         return (
             f"No file covers all of the {days} days before the period, so earlier support is not fully known and more "
@@ -380,7 +337,7 @@ class Work:
                 )
                 return replace(basis, absent=Absent(Absence.AWAITED, told))
             followed_up = period.end + timedelta(days=self.method.follow_up_days)
-            return replace(basis, provisional=_newest(self.prepared[area].selection) < followed_up)
+            return replace(basis, provisional=self.prepared[area].selection.newest < followed_up)
         if measure.needs == "costs" and not self.costs[area, period.code].selection.periods:
             told = f"No file of council {area} covers the twelve months to {in_words(period.end)}, which costs need."
             return replace(basis, absent=Absent(Absence.AWAITED, told))
@@ -403,57 +360,9 @@ def _not_added_up(result: Result, areas: Sequence[str]) -> Result:
     return replace(result, because=told, notes=(*result.notes, f"Published figures of {listed(areas)}."))
 
 
-def uncovered(selection: Selection, start: date, end: date) -> list[Span]:
-    """The stretches between two days, both included, that no file was chosen for."""
-    left = [(start, end)]
-    for choice in selection.choices:
-        if choice.winner:
-            left = [
-                piece
-                for first, last in left
-                for piece in ((first, min(last, choice.start - DAY)), (max(first, choice.end + DAY), last))
-                if piece[0] <= piece[1]
-            ]
-    return left
-
-
-def _newest(selection: Selection) -> date:
-    """The last day that any file was chosen for."""
-    return max(choice.end for choice in selection.choices if choice.winner)
-
-
 def _reads_all_councils(measure: Measure) -> bool:
     """A discharge of one council's resident may lead to another council's reablement."""
     return measure.needs == "discharges"
-
-
-def _measures(library: Library, question: Question) -> list[Measure]:
-    """The measures asked for; with no codes, those that fit every period."""
-    wanted = {ASKED_AS[period.kind] for period in question.periods if period.kind in ASKED_AS}
-    if not wanted or any(period.kind not in ASKED_AS for period in question.periods):
-        raise Refusal("Measures are for a financial year, part of one, twelve months, a quarter, a month or a day.")
-    if not question.codes:
-        return [one for one in library.measures.values() if wanted <= set(one.periods)]
-    reasons: list[str] = []
-    found: list[Measure] = []
-    for code in question.codes:
-        try:
-            measure = library.find(code)
-        except UnknownMeasure as error:
-            reasons.append(str(error))
-            continue
-        found.append(measure)
-        if unfit := wanted - set(measure.periods):
-            fit = " or ".join(measure.periods)
-            reasons.append(f"{measure.code} is not given for a {' or '.join(sorted(unfit))}, only for a {fit}.")
-        if unknown := [name for name in question.by if name not in measure.breakdowns]:
-            reasons.append(
-                f"{measure.code} cannot be broken down by {', '.join(unknown)}. "
-                f"It can be by {', '.join(measure.breakdowns)}."
-            )
-    if reasons:
-        raise Refusal("\n".join(reasons))
-    return list({measure.code: measure for measure in found}.values())
 
 
 def _looks_back(library: Library, measure: Measure, chosen: Method) -> int:

@@ -12,7 +12,8 @@ from outturn.engines.sql import literal
 from outturn.measures.definition import Kind, Measure
 from outturn.measures.library import Library, UnknownMeasure, load_library
 from outturn.measures.reconciliation import Compared, compare
-from outturn.measuring import Question, Work
+from outturn.measuring import Work
+from outturn.questions import Question
 from outturn.records.areas import AreaCodes, read_area_codes
 from outturn.records.coverage import in_words
 from outturn.records.methods import PROFILES, READINGS

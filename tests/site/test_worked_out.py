@@ -16,7 +16,7 @@ import pytest
 from django.contrib.auth.models import Permission, User
 from django.utils import timezone
 
-from outturn import measuring
+from outturn import measuring, questions
 from outturn.results.result import Result
 from outturn.results.store import Results
 from outturn.site.councils.actions import load_council
@@ -237,10 +237,10 @@ def test_before_anything_was_counted_the_page_says_so(client, staff, kept):
 
 
 def test_a_figure_told_as_of_an_earlier_day_or_broken_down_otherwise_is_not_the_current_one(kept):
-    then = measuring.Question((Period.year(2025),), as_of=date(2025, 1, 1), by=("gender",)).told_as
+    then = questions.Question((Period.year(2025),), as_of=date(2025, 1, 1), by=("gender",)).told_as
     tell(kept, result("80.0", 52, 65))
     tell(kept, result("70.0", 7, 10, as_of=datetime(2024, 12, 1)), groups=then)
-    assert measuring.Question((Period.year(2025),)).told_as == ""
+    assert questions.Question((Period.year(2025),)).told_as == ""
     (found,) = kept.current("950", ["2A"], [TWELVE_MONTHS], "DHSC-2526", "executed").values()
     assert [one["value"] for one in found] == [80.0]
 

@@ -9,7 +9,8 @@ import pytest
 
 from outturn.cli.main import main
 from outturn.engines.duck import DuckEngine
-from outturn.measuring import Question, measured
+from outturn.measuring import measured
+from outturn.questions import Question
 from outturn.records.store import Records
 from outturn.terms.period import Period
 from outturn.workspace import Workspace

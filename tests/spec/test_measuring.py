@@ -9,7 +9,8 @@ import pytest
 from outturn.cli.asking import periods
 from outturn.cli.main import main, parser
 from outturn.engines.duck import DuckEngine
-from outturn.measuring import Question, cohort, measured, told
+from outturn.measuring import cohort, measured, told
+from outturn.questions import Question
 from outturn.records.store import Records
 from outturn.results.store import Results
 from outturn.returns.population import TABLE

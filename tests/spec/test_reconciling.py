@@ -11,7 +11,8 @@ from outturn.cli.main import main
 from outturn.engines.duck import DuckEngine
 from outturn.measures.library import load_library
 from outturn.measures.reconciliation import sources, way
-from outturn.measuring import Question, Work
+from outturn.measuring import Work
+from outturn.questions import Question
 from outturn.records.store import Records
 from outturn.results.store import Results
 from outturn.returns.population import TABLE

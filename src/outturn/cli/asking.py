@@ -8,7 +8,7 @@ from outturn.terms.period import Period, PeriodKind, UnreadablePeriod, read_year
 from outturn.workspace import Refusal
 
 if TYPE_CHECKING:
-    from outturn.measuring import Question
+    from outturn.questions import Question
 
 SERIES = {"month": PeriodKind.MONTH, "quarter": PeriodKind.QUARTER, "year to date": PeriodKind.TO_DATE,
           "rolling": PeriodKind.ROLLING, "snapshot": PeriodKind.SNAPSHOT}  # fmt: skip
@@ -17,7 +17,7 @@ MOST_PERIODS = 240
 
 def question(chosen: argparse.Namespace, codes: list[str], *, needs_period: bool = True) -> "Question":
     """The question that the arguments ask. Raises Refusal."""
-    from outturn.measuring import Question
+    from outturn.questions import Question
 
     says_when = needs_period or any((chosen.year, chosen.to, chosen.period))
     return Question(

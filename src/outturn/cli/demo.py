@@ -81,11 +81,11 @@ def _submit_records(workspace: Workspace) -> None:
 
 def _work_out(workspace: Workspace) -> None:
     """Work out the figures of the example scorecard, as a server does after each file."""
-    from outturn import measuring
+    from outturn import measuring, questions
     from outturn.site.submissions import computing
 
     def measure(wanted: computing.Wanted) -> list[str]:
-        measuring.measured(workspace, measuring.Question(wanted.periods, wanted.codes, (wanted.area,)))
+        measuring.measured(workspace, questions.Question(wanted.periods, wanted.codes, (wanted.area,)))
         return []
 
     computing.refresh(measure)

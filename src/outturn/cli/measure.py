@@ -10,7 +10,7 @@ from .report import Report
 
 def run(chosen: argparse.Namespace, report: Report) -> None:
     """Work out every measure asked for, and say each figure in a line."""
-    from outturn import measuring
+    from outturn import measuring, questions
 
     chosen.workspace.about()
     said: set[str] = set()
@@ -25,7 +25,7 @@ def run(chosen: argparse.Namespace, report: Report) -> None:
     if report.as_json:
         return
     for (measure, part), found in groupby(results, key=lambda one: (one.measure, one.part)):
-        about = measuring.find_measure(measure)
+        about = questions.find_measure(measure)
         title = about.parts.get(part, "") if part else about.title
         report.say(f"\n{measure}{f' {part}' if part else ''}: {title}")
         for one in found:

@@ -3,16 +3,18 @@
 A section is one select. It begins with `-- step NAME` and the step's words in comment lines, and ends where the next
 one begins. The last section of a measure is `-- cohort`, that of a table which measures share is `-- table`. Sections
 may read `events`, `persons`, `periods` and the like, the shared tables that the head `uses`, and the sections before
-them. `:name` stands for a parameter (see `parameters`).
+them. `:name` stands for a parameter (see `parameters`), `:population` for the age band of the head. Where two measures
+differ in nothing else, the one's head may say that it has the `sections_of` the other.
 """
 
 import re
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from pathlib import Path
 from typing import TypeVar
 
+from outturn.engines.sql import literal
 from outturn.records.methods import Method
 from outturn.terms.polarity import Polarity
 from outturn.textfiles import Faults, Record, read_text, read_words
@@ -129,6 +131,7 @@ def read_measure(path: Path, faults: Faults) -> Measure | None:
     if found is None:
         return None
     head, steps = found
+    population = head.optional("population")
     measure = Measure(
         code=head.text("code", example="2A"),
         title=head.text("title"),
@@ -145,7 +148,7 @@ def read_measure(path: Path, faults: Faults) -> Measure | None:
         groups=tuple(() if one == "total" else _list(one) for one in head.texts("groups")) or ((),),
         bands={part: _list(text.words) for part, text in head.pairs("bands")},
         dimensions=_list(head.optional("dimensions")),
-        population=head.optional("population"),
+        population=population,
         divisor=head.read_optional("divisor", int) or 1,
         uses=_list(head.optional("uses")),
         needs=head.read_optional("needs", _one_of(("costs", "discharges"))) or "",
@@ -159,7 +162,7 @@ def read_measure(path: Path, faults: Faults) -> Measure | None:
         next_check=head.text("next_check", example="2027-04-30"),
         notes=head.optional("notes"),
         file=path.name,
-        steps=steps,
+        steps=tuple(replace(step, sql=step.sql.replace(":population", literal(population))) for step in steps),
     )
     head.close()
     for group in measure.groups:
@@ -200,13 +203,21 @@ def _sections(path: Path, faults: Faults, *, last: str) -> tuple[Record, tuple[S
         return None
     padding = "\n" * text.count("\n", 0, opening.start(1))  # so that lines are numbered as in the file
     head = read_text(padding + opening[1], faults, path.name)
-    marks = list(SECTION.finditer(text, opening.end()))
-    if not marks or marks[-1][2] != last or any(mark[2] for mark in marks[:-1]):
+    if head and (other := head.optional("sections_of")):
+        text = read_words(path.with_name(f"{other}.sql"), faults, path.name) or ""
+    steps = _steps(text, last)
+    if not steps:
         faults.add(path.name, None, f"The file should have sections “-- step NAME”, and “-- {last}” as the last one.")
-        return None
+    return (head, steps) if head and steps else None
+
+
+def _steps(text: str, last: str) -> tuple[Step, ...]:
+    """The sections of a file, or none where they are not as they should be."""
+    marks = list(SECTION.finditer(text))
+    if not marks or marks[-1][2] != last or any(mark[2] for mark in marks[:-1]):
+        return ()
     ends = [mark.start() for mark in marks[1:]] + [len(text)]
-    steps = [_step(mark[1] or last, text[mark.end() : end]) for mark, end in zip(marks, ends, strict=True)]
-    return (head, tuple(steps)) if head else None
+    return tuple(_step(mark[1] or last, text[mark.end() : end]) for mark, end in zip(marks, ends, strict=True))
 
 
 def _step(name: str, text: str) -> Step:

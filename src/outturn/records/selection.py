@@ -7,6 +7,7 @@ from datetime import date, datetime, timedelta
 from .coverage import Coverage, Span, in_words
 from .methods import Method
 
+DAY = timedelta(days=1)
 FIRST_DAY = date(2023, 4, 1)  # submission became mandatory
 NHSE_YEAR: Span = (date(2023, 4, 1), date(2024, 3, 31))
 NHSE_DEADLINE = date(2024, 8, 1)  # files received from this day on are too late
@@ -61,6 +62,24 @@ class Selection:
         if not served:
             return ()
         return tuple(choice for choice in self.choices[served[0] : served[-1]] if choice.winner is None)
+
+    @property
+    def newest(self) -> date:
+        """The last day that any file was chosen for. There must be one."""
+        return max(choice.end for choice in self.choices if choice.winner)
+
+    def uncovered(self, start: date, end: date) -> list[Span]:
+        """The stretches between two days, both included, that no file was chosen for."""
+        left = [(start, end)]
+        for choice in self.choices:
+            if choice.winner:
+                left = [
+                    piece
+                    for first, last in left
+                    for piece in ((first, min(last, choice.start - DAY)), (max(first, choice.end + DAY), last))
+                    if piece[0] <= piece[1]
+                ]
+        return left
 
 
 def quarters(start: date, end: date) -> list[Span]:

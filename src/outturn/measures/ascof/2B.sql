@@ -66,7 +66,7 @@ FROM admissions a
 WHERE a.birth_month IS NULL OR a.birth_month + :days_to_18 <= a.age_day
 
 -- cohort
--- People from 18 to 64, or of unknown age, who are never counted.
+-- People of the measure's age band, or of unknown age, who are never counted.
 SELECT
     a.period, a.la_code, NULL AS part, a.person, a.record_id, a.start_date, a.end_date,
     a.is_new AS included, a.is_new AS counted,
@@ -80,4 +80,4 @@ SELECT
     END AS step,
     a.event_outcome AS outcome, a.side, CAST(NULL AS BIGINT) AS amount, a.age_band, a.service_type, NULL AS setting
 FROM people a
-WHERE a.place = 1 AND a.age_band IN ('18 to 64', 'Unknown')
+WHERE a.place = 1 AND a.age_band IN (:population, 'Unknown')

@@ -15,7 +15,7 @@ from django.conf import settings
 from django.utils import timezone
 
 import outturn
-from outturn import measuring
+from outturn import questions
 from outturn.site.councils.models import Council
 from outturn.site.indicators.reading import definition_of
 from outturn.site.indicators.worked_out import Source, periods_of, reported_quarters, source_of
@@ -78,7 +78,7 @@ def stamp() -> tuple[object, ...]:
 def _fits(source: Source, period: Period) -> bool:
     """Whether there is such a measure, and it is given for such periods."""
     try:
-        return measuring.ASKED_AS[period.kind] in measuring.find_measure(source.code).periods
+        return questions.ASKED_AS[period.kind] in questions.find_measure(source.code).periods
     except Refusal:
         return False
 
