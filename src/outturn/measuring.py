@@ -162,6 +162,9 @@ class Work:
             told = f"No Client Level Data of council {area} are stored as of {in_words(self.as_of)}."
             return Basis(_start_of(self.as_of), Absent(Absence.AWAITED, f"{told} Submit them: outturn submit cld FILE"))
         missing = selection.uncovered(period.start, period.end)
+        if missing and period.end > self.as_of:
+            told = f"{period.words} ends after {in_words(self.as_of)}, the day asked about."
+            return Basis(ours, Absent(Absence.NOT_YET_DUE, told))
         if missing:
             spans = ", nor ".join(_span(start, end) for start, end in missing)
             told = f"No file of council {area} covers {spans}. Submit one that does, or ask for another period."
