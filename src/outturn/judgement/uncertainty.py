@@ -1,0 +1,343 @@
+"""How far a figure could be from what it describes: intervals, by named rules, each with its inputs and a sentence.
+
+Data never raise here. A number that is missing, infinite, below zero or above its denominator gives an interval
+without limits whose sentence says why. Figures come out in the unit they are printed in: `per` is 100 for a
+percentage and 100,000 for admissions. The limits of a full count say what chance alone could do; nobody was sampled.
+"""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from decimal import ROUND_HALF_UP, Decimal
+from fractions import Fraction
+from functools import lru_cache
+from math import exp, fsum, isfinite, lgamma, log, log1p, sqrt
+from statistics import NormalDist, fmean, stdev
+
+from ..results.interval import EXACT_BELOW, LEVEL, of_count, wilson
+
+Number = int | float | Decimal
+Inputs = tuple[tuple[str, object], ...]
+
+SURVEY_Z = 1.96
+"""The literal that NHS Digital's survey pipeline multiplies by, not the quantile."""
+LARGEST, SMALLEST, MOST_COUNTED = 10**15, Decimal("0.000001"), 10**9
+"""Beyond these a number is a slip of the keyboard, and arithmetic with it would lose its way."""
+ONE_PERSON_SHOWS = 100
+"""In a smaller denominator one person more or fewer moves a percentage by a point or more, and the sentence says so."""
+FEWEST_FOR_STANDARDISING = 10
+"""Directly standardised rates of fewer events are not shown (Office for Health Improvement and Disparities)."""
+
+
+@dataclass(frozen=True, slots=True)
+class Interval:
+    """A figure with its limits; no limits where they cannot be judged, and the sentence says why."""
+
+    rule: str
+    inputs: Inputs
+    sentence: str
+    level: float = LEVEL
+    value: float | None = None
+    low: float | None = None
+    high: float | None = None
+
+    @property
+    def limits(self) -> tuple[float, float] | None:
+        """Both limits, or None where there are none."""
+        return None if self.low is None or self.high is None else (self.low, self.high)
+
+
+def proportion(
+    count: Number | None, out_of: Number | None, per: int = 100, level: float = LEVEL, places: int = 1
+) -> Interval:
+    """Wilson's score interval for a share of people."""
+    rule, inputs = "Wilson score interval", (("count", count), ("out_of", out_of), ("per", per))
+    fault = share_fault(count, out_of)
+    if fault or count is None or out_of is None:
+        return Interval(rule, inputs, cannot(fault), level)
+    x, n = int(count), int(out_of)
+    low, high = (per * limit for limit in wilson(x, n, level))
+    low, high = low if x else 0.0, high if x < n else float(per)  # exactly, though floats come out a hair inside
+    value = float(Fraction(x * per, n))
+    sentence = _by_chance(value, low, high, level, places)
+    if n < ONE_PERSON_SHOWS:
+        sentence = f"{sentence[:-1]}, and one person more or fewer out of {n} moves it by {write(per / n, places)}."
+    return Interval(rule, inputs, sentence, level, value, low, high)
+
+
+def rate(
+    count: Number | None, population: Number | None, per: int = 100_000, level: float = LEVEL, places: int = 1
+) -> Interval:
+    """Limits of a rate of events that happen one by one, such as admissions; not of days, hours or pounds."""
+    inputs = (("count", count), ("population", population), ("per", per))
+    fault = count_fault("the count", count) or size_fault("the population", population)
+    if fault or count is None or population is None:
+        return Interval("Byar's approximation, exact below 10", inputs, cannot(fault), level)
+    rule = "Exact Poisson limits" if count < EXACT_BELOW else "Byar's approximation"
+    x, people = int(count), Fraction(population)
+    value = float(x * per / people)
+    low, high = (limit * float(per / people) for limit in of_count(x, level))
+    sentence = _by_chance(value, low, high, level, places)
+    if x < EXACT_BELOW:
+        sentence = f"{sentence[:-1]}, and it rests on {x} {'event' if x == 1 else 'events'} only."
+    return Interval(rule, inputs, sentence, level, value, low, high)
+
+
+def mean(values: Sequence[Number | None], level: float = LEVEL, places: int = 1) -> Interval:
+    """Student's t interval for a mean of values that are not badly skewed; missing values are passed over."""
+    rule, inputs = "Student's t", (("values", tuple(values)),)
+    there = [value for value in values if value is not None]
+    fault = next((fault for value in there if (fault := number_fault("a value", value))), "")
+    if fault or not there:
+        return Interval(rule, inputs, cannot(fault or "there are no values"), level)
+    numbers = [float(value) for value in there]
+    middle = fmean(numbers)
+    if len(numbers) == 1 or min(numbers) == max(numbers):
+        fault = "one value says nothing of how much values vary" if len(numbers) == 1 else "all values are the same"
+        return Interval(rule, inputs, cannot(fault), level, middle)
+    reach = student_t(0.5 + level / 2, len(numbers) - 1) * stdev(numbers) / sqrt(len(numbers))
+    low, high = middle - reach, middle + reach
+    return Interval(rule, inputs, f"{_figure(middle, low, high, level, places)}.", level, middle, low, high)
+
+
+@dataclass(frozen=True, slots=True)
+class Band:
+    """One age band: events, people, and the people that the standard population has in it."""
+
+    count: Number | None
+    population: Number | None
+    standard: Number | None
+
+
+def directly_standardised(
+    bands: Iterable[Band], per: int = 100_000, level: float = LEVEL, places: int = 1
+) -> Interval:
+    """Dobson's limits with Byar's, for a rate weighted to a standard population. No count in a band is no event."""
+    rule, rows = "Dobson's method", tuple(bands)
+    inputs = (("bands", rows), ("per", per))
+    fault = next((fault for band in rows if (fault := _band_fault(band))), "")
+    if fault or not rows:
+        return Interval(rule, inputs, cannot(fault or "there are no bands"), level)
+    table = [(int(b.count or 0), float(b.population or 0), float(b.standard or 0)) for b in rows]
+    events, weights = sum(count for count, _, _ in table), fsum(standard for _, _, standard in table)
+    if events < FEWEST_FOR_STANDARDISING:
+        fault = f"a standardised rate takes {FEWEST_FOR_STANDARDISING} events, and there are {events}"
+        return Interval(rule, inputs, cannot(fault), level)
+    value = per * fsum(standard * count / people for count, people, standard in table) / weights
+    variance = fsum(count * (standard / people) ** 2 for count, people, standard in table) / weights**2
+    low, high = (value + per * sqrt(variance / events) * (limit - events) for limit in of_count(events, level))
+    sentence = _by_chance(value, low, high, level, places)
+    return Interval(rule, inputs, sentence, level, value, low, high)
+
+
+def indirectly_standardised(
+    observed: Number | None, expected: Number | None, per: int = 100, level: float = LEVEL, places: int = 1
+) -> Interval:
+    """Events observed for each `per` that the standard rates lead one to expect; Byar's limits, or exact ones."""
+    rule, inputs = "Observed over expected", (("observed", observed), ("expected", expected), ("per", per))
+    fault = count_fault("the number observed", observed) or size_fault("the number expected", expected)
+    if fault:
+        return Interval(rule, inputs, cannot(fault), level)
+    found = rate(observed, expected, per, level, places)
+    return Interval(rule, inputs, found.sentence, level, found.value, found.low, found.high)
+
+
+@dataclass(frozen=True, slots=True)
+class Stratum:
+    """One stratum of a survey: people eligible, people who answered this question, their mean, and its variance.
+
+    For a share of `said` among `answered` the mean is the share and the variance its own, by `of_answers`.
+    """
+
+    eligible: Number | None
+    answered: Number | None
+    mean: Number | None
+    variance: Number | None
+
+    @classmethod
+    def of_answers(cls, eligible: Number | None, answered: Number | None, said: Number | None) -> "Stratum":
+        """A stratum in which `said` of those who answered gave the answer; one that makes no sense has no mean."""
+        if share_fault(said, answered) or said is None or answered is None:
+            nobody = not (count_fault("", answered) or count_fault("", said)) and answered == said == 0
+            return cls(eligible, answered, 0 if nobody else None, 0)
+        share = int(said) / int(answered)
+        return cls(eligible, answered, share, share * (1 - share) * int(answered) / max(int(answered) - 1, 1))
+
+
+def survey(strata: Iterable[Stratum], per: int = 100, level: float = LEVEL, places: int = 1) -> Interval:
+    """A survey's stratified estimate with finite population correction, as the adult social care surveys make it.
+
+    A stratum that nobody answered drops out of the population; one with a single answer adds no variance, and the
+    sentence warns of it. The reach is 1.96 standard errors at 95%.
+    """
+    rule, rows = "Stratified estimate with finite population correction", tuple(strata)
+    inputs = (("strata", rows), ("per", per))
+    fault = next((fault for stratum in rows if (fault := _stratum_fault(stratum))), "")
+    table = [] if fault else [
+        (int(row.eligible or 0), int(row.answered or 0), float(row.mean or 0), float(row.variance or 0))
+        for row in rows if row.answered
+    ]  # fmt: skip
+    if not table:
+        return Interval(rule, inputs, cannot(fault or "nobody answered"), level)
+    people = sum(eligible for eligible, _, _, _ in table)
+    value = per * fsum(eligible * middle for eligible, _, middle, _ in table) / people
+    variance = fsum(
+        eligible**2 * (1 - answered / eligible) * spread / answered
+        for eligible, answered, _, spread in table if answered > 1
+    )  # fmt: skip
+    if all(answered == 1 for _, answered, _, _ in table):
+        return Interval(rule, inputs, cannot("one answer in a stratum says nothing of how answers vary"), level, value)
+    reach = (SURVEY_Z if level == LEVEL else normal(level)) * per * sqrt(variance) / people
+    low, high = value - reach, value + reach
+    sentence = f"{_figure(value, low, high, level, places)}, as far as those who answered stand for the others."
+    if any(answered == 1 for _, answered, _, _ in table):
+        sentence = f"{sentence[:-1]}; the limits are too narrow, for one stratum has a single answer."
+    return Interval(rule, inputs, sentence, level, value, low, high)
+
+
+def published(
+    value: Number | None, low: Number | None, high: Number | None, level: float = LEVEL, places: int = 1
+) -> Interval:
+    """A figure published with its limits, taken as it stands."""
+    rule, inputs = "As published", (("value", value), ("low", low), ("high", high))
+    named: tuple[tuple[str, Number | None], ...]
+    named = (("the figure", value), ("its lower limit", low), ("its upper limit", high))
+    fault = next((found for name, number in named if (found := number_fault(name, number))), "")
+    if fault or value is None or low is None or high is None:
+        return Interval(rule, inputs, cannot(fault), level)
+    if not low <= value <= high:
+        return Interval(rule, inputs, cannot("the figure does not lie between its limits"), level)
+    figures = float(value), float(low), float(high)
+    return Interval(rule, inputs, f"{_figure(*figures, level, places)}, as published.", level, *figures)
+
+
+def number_fault(name: str, number: Number | None) -> str:
+    """Why it cannot be reckoned with, or an empty text."""
+    if number is None:
+        return f"{name} is missing"
+    if not (isinstance(number, int) or (number.is_finite() if isinstance(number, Decimal) else isfinite(number))):
+        return f"{name} is not a finite number"
+    return "" if -LARGEST <= number <= LARGEST else f"{name} is too large to be true"
+
+
+def count_fault(name: str, number: Number | None) -> str:
+    """Why it cannot be a count, or an empty text."""
+    fault = number_fault(name, number)
+    if fault or number is None:
+        return fault
+    if number < 0:
+        return f"{name} is below zero"
+    if number > MOST_COUNTED:
+        return f"{name} is too large to be true"
+    return "" if number == int(number) else f"{name} is not a whole number"
+
+
+def size_fault(name: str, number: Number | None) -> str:
+    """Why nothing can be divided by it, or an empty text."""
+    fault = number_fault(name, number)
+    if fault or number is None:
+        return fault
+    return "" if number >= SMALLEST else f"{name} is {'below zero' if number < 0 else 'zero'}"
+
+
+def share_fault(count: Number | None, out_of: Number | None) -> str:
+    """Why the one cannot be a share of the other, or an empty text."""
+    fault = count_fault("the count", count) or count_fault("the number it is out of", out_of)
+    if fault or count is None or out_of is None:
+        return fault
+    if not out_of:
+        return "the number it is out of is zero"
+    return f"the count, {int(count)}, is above the {int(out_of)} it is out of" if count > out_of else ""
+
+
+def _band_fault(band: Band) -> str:
+    fault = "" if band.count is None else count_fault("the count of a band", band.count)
+    return (
+        fault or size_fault("the population of a band", band.population)
+        or size_fault("the standard population of a band", band.standard)
+    )  # fmt: skip
+
+
+def _stratum_fault(row: Stratum) -> str:
+    fault = (
+        count_fault("the people of a stratum", row.eligible) or count_fault("the answers of a stratum", row.answered)
+        or number_fault("the mean of a stratum", row.mean) or number_fault("the variance of a stratum", row.variance)
+    )  # fmt: skip
+    if fault or row.eligible is None or row.answered is None or row.variance is None:
+        return fault
+    if row.answered > row.eligible:
+        return "more people answered than there are in a stratum"
+    return "the variance of a stratum is below zero" if row.variance < 0 else ""
+
+
+def cannot(fault: str) -> str:
+    """The sentence of a verdict that was not reached."""
+    return f"Cannot judge: {fault}."
+
+
+def write(number: float, places: int) -> str:
+    """For a reader: rounded once, half away from zero."""
+    text = f"{Decimal(repr(number)).quantize(Decimal(1).scaleb(-places), ROUND_HALF_UP):,f}"
+    return text.removeprefix("-") if not text.strip("-0.,") else text
+
+
+def _by_chance(value: float, low: float, high: float, level: float, places: int) -> str:
+    limits = f"{write(low, places)} to {write(high, places)}"
+    return f"{write(value, places)}; chance alone could make it anything from {limits} ({percent(level)} limits)."
+
+
+def _figure(value: float, low: float, high: float, level: float, places: int) -> str:
+    return f"{write(value, places)}, with {percent(level)} limits of {write(low, places)} to {write(high, places)}"
+
+
+def percent(level: float) -> str:
+    """The level as it is printed: 95% or 99.8%."""
+    return f"{round(100 * level, 6):g}%"
+
+
+@lru_cache
+def normal(level: float) -> float:
+    """How many standard errors an interval of this level reaches to either side."""
+    return NormalDist().inv_cdf(0.5 + level / 2)
+
+
+@lru_cache(4096)
+def student_t(probability: float, freedom: int) -> float:
+    """Student's t below which lies this probability of at least one half; by bisection, so no library is needed."""
+    tail = 2 * (1 - probability)
+    low, high = 0.0, 1.0
+    while beta_below(freedom / (freedom + high * high), freedom / 2, 0.5) > tail:
+        high *= 2
+    for _ in range(100):
+        middle = (low + high) / 2
+        if beta_below(freedom / (freedom + middle * middle), freedom / 2, 0.5) > tail:
+            low = middle
+        else:
+            high = middle
+    return (low + high) / 2
+
+
+def beta_below(x: float, a: float, b: float) -> float:
+    """The probability that a beta variable lies below x: the regularised incomplete beta function."""
+    if x <= 0 or x >= 1:
+        return 0.0 if x <= 0 else 1.0
+    front = exp(lgamma(a + b) - lgamma(a) - lgamma(b) + a * log(x) + b * log1p(-x))
+    if x > (a + 1) / (a + b + 2):
+        return 1 - front * _continued(1 - x, b, a) / b
+    return front * _continued(x, a, b) / a
+
+
+def _continued(x: float, a: float, b: float) -> float:
+    """The continued fraction of the incomplete beta function, by Lentz's method."""
+    tiny = 1e-300
+    c, d = 1.0, 1 / ((1 - (a + b) * x / (a + 1)) or tiny)
+    total = d
+    for m in range(1, 100_000):  # pragma: no branch: it has converged long before
+        for term in (
+            m * (b - m) * x / ((a + 2 * m - 1) * (a + 2 * m)),
+            -(a + m) * (a + b + m) * x / ((a + 2 * m) * (a + 2 * m + 1)),
+        ):
+            d, c = 1 / ((1 + term * d) or tiny), (1 + term / c) or tiny
+            total *= c * d
+        if abs(c * d - 1) < 1e-15:
+            break
+    return total

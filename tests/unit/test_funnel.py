@@ -1,0 +1,167 @@
+"""Funnels of all councils against PHEindicatormethods, and against what was found with FunnelPlotR."""
+
+import csv
+from math import inf, nan
+from pathlib import Path
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from outturn.judgement.comparison import Kind
+from outturn.judgement.funnel import Area, dispersed, of_rates, of_shares, quantile
+from outturn.results.interval import of_count
+from outturn.terms.polarity import Polarity
+
+ORACLES = Path(__file__).parents[1] / "oracles" / "uncertainty"
+HIGHER, LOWER, NEUTRAL = map(Polarity.read, ("higher", "lower", "neutral"))
+TURNED = {Kind.BETTER: Kind.WORSE, Kind.WORSE: Kind.BETTER}
+ANYTHING = st.none() | st.integers() | st.floats() | st.decimals() | st.integers(-2, 30)
+
+
+def oracle(name):
+    with (ORACLES / name).open(newline="") as file:
+        return list(csv.DictReader(file))
+
+
+def areas(rows):
+    return [Area("", int(row["count"]), int(row["out_of"])) for row in rows]
+
+
+COUNCILS = oracle("funnel_1E.csv")
+COUNTS = oracle("ascof_2020_21_counts.csv")
+WORDS = {(Kind.HIGHER, 0.95): "High (0.025)", (Kind.HIGHER, 0.998): "High (0.001)"}
+WORDS |= {(Kind.LOWER, 0.95): "Low (0.025)", (Kind.LOWER, 0.998): "Low (0.001)"}
+WORDS |= {(Kind.SIMILAR, None): "Not significant"}
+
+
+def test_every_council_by_chance_alone():
+    """Adults with a learning disability in paid work, 2020-21: all 149 councils."""
+    found = of_shares(areas(COUNCILS), NEUTRAL, adjusted=False)
+    assert [WORDS[place.kind, place.beyond] for place in found.places] == [row["significance"] for row in COUNCILS]
+    assert found.baseline == pytest.approx(5.14155621675232)
+    assert found.sentence == "93 of 149 areas lie outside the 95% limits about 5.1."
+
+
+def test_limits_by_chance_alone():
+    """The limits PHEindicatormethods draws at one person and at two, about the same baseline."""
+    shares = [*areas(COUNCILS), Area("", 0, 1), Area("", 0, 2)]
+    for place, upper, highest in zip(
+        of_shares(shares, NEUTRAL, adjusted=False).places[-2:],
+        (48.4261536854325, 35.7483886077861), (73.3874334432027, 53.3986787916), strict=True,
+    ):  # fmt: skip
+        assert (*place.inner, *place.outer) == pytest.approx((0, upper, 0, highest), abs=2e-3)
+
+
+@pytest.mark.parametrize(
+    ("measure", "usable", "outside"),
+    [("1E", 149, 25), ("1G", 149, 25), ("2B1", 147, 21), ("2D", 150, 30), ("1C2A", 150, 21)],
+)
+def test_over_dispersion(measure, usable, outside):
+    """As many councils outside as FunnelPlotR has, whose 31st for 2D is Islington with 4 people of 4.
+
+    There the arcsine passes its end and its upper limit turns back to below 100%; here it stays at 100%.
+    """
+    rows = [row for row in COUNTS if row["measure"] == measure]
+    found = of_shares(areas(rows), HIGHER)
+    placed = [place for place in found.places if place.kind is not Kind.CANNOT_TELL]
+    assert (len(placed), sum(place.beyond is not None for place in placed)) == (usable, outside)
+    assert 9 < found.dispersion < 69
+    assert found.sentence.startswith(f"{outside} of {usable} areas lie outside the 95% limits about ")
+    if measure == "2D":
+        tiny = next(place for place in placed if place.area.out_of == 4)
+        assert (tiny.value, tiny.inner[1], tiny.kind) == (100, 100, Kind.SIMILAR)
+
+
+def test_the_variance_between_areas():
+    """Two equal spreads, scores of 2 and -2: phi is 4 without the tenths, and tau squared (4I - (I - 1)) / (I - 1)."""
+    scores, spreads = [2.0, -2.0] * 10, [1.0] * 20
+    assert dispersed(scores, spreads) == pytest.approx((4, (80 - 19) / 19))
+    assert dispersed([0.1, -0.1] * 10, spreads) == pytest.approx((0.01, 0)), "less than chance needs no widening"
+
+
+def test_quantiles():
+    """R's quantile(c(1, 2, 4, 8), c(0, .1, .5, .9, 1))."""
+    assert [quantile([8, 1, 4, 2], share) for share in (0, 0.1, 0.5, 0.9, 1)] == pytest.approx([1, 1.3, 3, 6.8, 8])
+
+
+def test_rates_by_chance_alone():
+    """An area stands out exactly where the pooled rate lies outside the limits of its own."""
+    rows = [Area("", count, 10_000) for count in (0, 3, 9, 10, 12, 15, 20, 40)]
+    found = of_rates(rows, LOWER, adjusted=False)
+    expected = sum(row.count for row in rows) / len(rows)
+    for place in found.places:
+        low, high = of_count(place.area.count)
+        assert (place.beyond is None) == (low <= expected <= high)
+        assert place.kind is (Kind.BETTER if expected > high else Kind.WORSE if expected < low else Kind.SIMILAR)
+
+
+def test_rates_allowing_for_over_dispersion():
+    """Limits are the pooled rate times (1 ± z √(1/4E + τ²))²; an observed zero has its place."""
+    rows = [Area("", count, 10_000) for count in (0, 8, 9, 10, 10, 11, 11, 12, 13, 60)]
+    found = of_rates(rows, LOWER)
+    reach = 1.959963984540054 * (1 / (4 * 14.4) + found.between) ** 0.5
+    assert found.between > 0
+    assert found.places[0].inner == pytest.approx((144 * max(0, 1 - reach) ** 2, 144 * (1 + reach) ** 2))
+    assert [place.kind for place in found.places].count(Kind.SIMILAR) < 10
+    assert found.places[-1].kind is Kind.WORSE
+
+
+def test_words_and_inputs():
+    found = of_shares([Area(str(n), n, 100) for n in range(40, 50)] + [Area("York", 95, 100)], HIGHER)
+    york = found.places[-1]
+    assert york.sentence.startswith("Better than 49.1: 95.0 lies outside the 99.8% limits for an area of its size, ")
+    assert york.inputs == (("per", 100), ("polarity", "higher"))
+    assert found.places[3].sentence.startswith("43.0 lies inside the 95% limits for an area of its size, ")
+
+
+@pytest.mark.parametrize(
+    ("funnel", "fault"),
+    [
+        (of_shares([], HIGHER), "a funnel takes 10 areas, and 0 can be used"),
+        (of_shares([Area("", 1, 5)] * 9 + [Area("", 6, 5)], HIGHER), "a funnel takes 10 areas, and 9 can be used"),
+        (of_shares([Area("", 0, 5)] * 10, HIGHER), "the count is zero everywhere"),
+        (of_shares([Area("", 5, 5)] * 10, HIGHER), "everybody is counted everywhere"),
+        (of_shares([Area("", 1, 5)], HIGHER, adjusted=False), "a funnel takes 2 areas, and 1 can be used"),
+        (of_rates([Area("", 0, 5)] * 10, HIGHER), "the count is zero everywhere"),
+        (of_rates([Area("", 1, 0)] * 10, HIGHER), "a funnel takes 10 areas, and 0 can be used"),
+    ],
+)
+def test_what_cannot_be_judged(funnel, fault):
+    assert (funnel.sentence, funnel.baseline) == (f"Cannot judge: {fault}.", None)
+    assert all(place.kind is Kind.CANNOT_TELL for place in funnel.places)
+
+
+def test_a_fault_in_one_area_leaves_the_others():
+    """It has its own reason and moves neither the baseline nor anybody's limits."""
+    good = [Area("", n, 100) for n in range(30, 45)]
+    bad = [Area("", 5, 3), Area("", None, 3), Area("", 1, 0), Area("", nan, 3), Area("", 1, inf), Area("", -1, 3)]
+    for funnel in (of_shares, of_rates):
+        clean, mixed = funnel(good, HIGHER), funnel([*bad[:1], *good, *bad[1:]], HIGHER)
+        if funnel is of_shares:
+            assert mixed.places[1:16] == clean.places
+            assert mixed.places[0].sentence == "Cannot judge: the count, 5, is above the 3 it is out of."
+        assert all(place.sentence.startswith("Cannot judge: ") for place in mixed.places[16:])
+
+
+@settings(max_examples=25, deadline=None)
+@given(st.lists(st.integers(1, 60).flatmap(lambda n: st.tuples(st.integers(0, n), st.just(n))), max_size=25))
+def test_turned_upside_down(rows):
+    """Whoever is better by those counted is worse by the others, and worse when lower is better."""
+    up = of_shares([Area("", count, people) for count, people in rows], HIGHER)
+    others = of_shares([Area("", people - count, people) for count, people in rows], LOWER)
+    down = of_shares([Area("", count, people) for count, people in rows], LOWER)
+    assert [place.kind for place in up.places] == [TURNED.get(place.kind, place.kind) for place in down.places]
+    for here, there in zip(up.places, others.places, strict=True):
+        if here.inner:
+            assert there.inner == pytest.approx((100 - here.inner[1], 100 - here.inner[0]), abs=1e-6)
+
+
+@settings(max_examples=25, deadline=None)
+@given(st.lists(st.tuples(ANYTHING, ANYTHING), max_size=14))
+def test_whatever_the_data(rows):
+    for funnel in (of_shares, of_rates):
+        for adjusted in (True, False):
+            found = funnel([Area("", *row) for row in rows], HIGHER, adjusted=adjusted)
+            assert len(found.places) == len(rows)
+            assert all((place.inner is None) == (place.kind is Kind.CANNOT_TELL) for place in found.places)

@@ -1,0 +1,253 @@
+"""Intervals against PHEindicatormethods, R's survey package and NHS Digital's own pipeline; and data that make none."""
+
+import csv
+from decimal import Decimal
+from math import inf, nan, pi, sqrt, tan
+from pathlib import Path
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from outturn.judgement.uncertainty import (
+    Band,
+    Stratum,
+    beta_below,
+    directly_standardised,
+    indirectly_standardised,
+    mean,
+    proportion,
+    published,
+    rate,
+    student_t,
+    survey,
+)
+
+ORACLES = Path(__file__).parents[1] / "oracles" / "uncertainty"
+NO_NUMBERS = [None, nan, inf, -inf, Decimal("NaN"), Decimal("sNaN"), Decimal("Infinity"), 10**400, 1e300]
+ANYTHING = st.none() | st.integers() | st.floats() | st.decimals() | st.integers(-2, 30)
+
+# values, mean, limits at 95% and at 99.8%: PHEindicatormethods
+MEANS = [
+    (
+        [1, 2, 3, 4, 5, 6, 7.5], 4.07142857142857,
+        1.96197301476428, 6.18088412809286, -0.418008226701163, 8.56086536955831,
+    ),
+    ([10, 11, 9.5, 12, 30], 14.5, 3.67542421999425, 25.3245757800058, -13.4662127576234, 42.4662127576234),
+]  # fmt: skip
+# area, rate per 100,000, limits at 95% and at 99.8%: PHEindicatormethods on the bands of age_bands.csv
+STANDARDISED = [
+    ("A", 490.836494758845, 422.58931123237, 566.166357935718, 386.374455801895, 611.5765268502),
+    ("B", 412.256585289874, 354.23887364434, 476.352377590319, 323.476159755962, 515.005258142832),
+    ("C", 424.662671661535, 369.033132213437, 485.873124199799, 339.432774374075, 522.721975032391),
+]
+# question, council, estimate and 1.96 standard errors: R's survey, with finite population correction
+SURVEYED = [
+    ("satisfied", "A", 0.695936126042325, 0.0448320779532725),
+    ("satisfied", "B", 0.611385275071836, 0.0422867149820441),
+    ("satisfied", "C", 0.616260394845426, 0.0519662515925342),
+    ("qol", "A", 19.3733052363431, 0.375797651460398),
+    ("qol", "B", 18.8851626193089, 0.339276938954946),
+    ("qol", "C", 19.0697496208392, 0.443615235137364),
+]
+# strata (eligible, answered, gave the answer), percentage, margin: the unit tests of NHS Digital's pipeline
+PIPELINE = [
+    ([(100, 10, 2), (100, 5, 3)], 40.0, 26.47814192876834),
+    ([(100, 10, 2), (100, 5, 1)], 20.0, 22.77314207569961),
+    ([(100, 10, 6), (100, 5, 1)], 40.0, 24.401803212057917),
+    ([(1000, 3, 0), (3000, 4, 2)], 37.5, 42.40694518590086),
+    ([(1000, 3, 3), (3000, 4, 2)], 62.5, 42.40694518590086),
+    ([(100, 5, 1), (100, 3, 0)], 10.0, 19.10371691582557),
+    ([(100, 5, 4), (100, 3, 3)], 90.0, 19.10371691582557),
+]
+
+
+def oracle(name):
+    with (ORACLES / name).open(newline="") as file:
+        return list(csv.DictReader(file))
+
+
+def bands(area):
+    return [
+        Band(int(row["count"]), int(row["population"]), int(row["standard"]))
+        for row in oracle("age_bands.csv") if row["area"] == area
+    ]  # fmt: skip
+
+
+def of(interval):
+    return interval.value, *interval.limits
+
+
+@pytest.mark.parametrize(("values", "middle", "low", "high", "lowest", "highest"), MEANS)
+def test_means(values, middle, low, high, lowest, highest):
+    assert of(mean(values)) == pytest.approx((middle, low, high), rel=1e-13)
+    assert of(mean([None, *values], 0.998)) == pytest.approx((middle, lowest, highest), rel=1e-12)
+
+
+@pytest.mark.parametrize(("area", "value", "low", "high", "lowest", "highest"), STANDARDISED)
+def test_directly_standardised_rates(area, value, low, high, lowest, highest):
+    assert of(directly_standardised(bands(area))) == pytest.approx((value, low, high), rel=1e-13)
+    assert of(directly_standardised(bands(area), level=0.998)) == pytest.approx((value, lowest, highest), rel=1e-13)
+
+
+def test_too_few_events_are_not_standardised():
+    """As there: no figure, and no limits. A band with no count had no event."""
+    few = directly_standardised(bands("D"))
+    assert (few.value, few.limits) == (None, None)
+    assert few.sentence == "Cannot judge: a standardised rate takes 10 events, and there are 7."
+    assert directly_standardised([Band(None, 50, 1), Band(12, 50, 1)]).value == pytest.approx(12_000)
+
+
+@pytest.mark.parametrize(("question", "council", "estimate", "margin"), SURVEYED)
+def test_survey_estimates(question, council, estimate, margin):
+    strata = [
+        Stratum(int(row["eligible"]), answered, int(row["total"]) / answered, float(row["variance"]))
+        for row in oracle("survey_strata.csv")
+        if (row["question"], row["council"]) == (question, council) and (answered := int(row["answered"]))
+    ]
+    assert of(survey(strata, per=1)) == pytest.approx((estimate, estimate - margin, estimate + margin), rel=1e-13)
+
+
+@pytest.mark.parametrize(("strata", "value", "margin"), PIPELINE)
+def test_survey_shares(strata, value, margin):
+    found = survey(Stratum.of_answers(*row) for row in strata)
+    assert of(found) == pytest.approx((value, value - margin, value + margin), rel=1e-12)
+
+
+def test_thin_surveys():
+    """A stratum that nobody answered drops out; a single answer adds no variance, and the reader is told."""
+    rich, none, one = (Stratum.of_answers(*row) for row in ((100, 10, 2), (50, 0, 0), (50, 1, 1)))
+    assert survey([rich, none]).limits == survey([rich]).limits
+    assert survey([rich, one]).sentence.endswith("; the limits are too narrow, for one stratum has a single answer.")
+    assert survey([one]).sentence == "Cannot judge: one answer in a stratum says nothing of how answers vary."
+    assert survey([none]).sentence == "Cannot judge: nobody answered."
+    low, high = survey([rich], level=0.998).limits
+    assert high - low > 1.5 * (survey([rich]).limits[1] - survey([rich]).limits[0])
+
+
+def test_shares_rates_and_ratios():
+    """Their limits are those of `results.interval`, in the unit printed, with the rule that made them."""
+    share = proportion(33, 428)
+    assert of(proportion(5, 10)) == pytest.approx((50, 23.6593090512564, 76.3406909487436), rel=1e-13)
+    assert share.sentence == "7.7; chance alone could make it anything from 5.5 to 10.6 (95% limits)."
+    assert (share.rule, share.inputs) == ("Wilson score interval", (("count", 33), ("out_of", 428), ("per", 100)))
+    assert of(rate(5, 1_000)) == pytest.approx((500, 162.348639011842, 1166.83320793227))
+    assert (proportion(7, 7).high, proportion(0, 7).low) == (100, 0), "not a hair less: a benchmark may be 100"
+    assert rate(9, 50).rule == "Exact Poisson limits"
+    assert rate(10, 50).rule == "Byar's approximation"
+    assert of(indirectly_standardised(100, 80)) == pytest.approx((125, 101.70263188, 152.03492197), rel=1e-8)
+    assert proportion(82, 160).sentence.startswith("51.3;"), "exactly 51.25, rounded half up"
+
+
+def test_small_numbers_say_so():
+    assert proportion(28, 33).sentence == (
+        "84.8; chance alone could make it anything from 69.1 to 93.3 (95% limits), "
+        "and one person more or fewer out of 33 moves it by 3.0."
+    )
+    assert rate(1, 20_000).sentence.endswith(", and it rests on 1 event only.")
+    assert rate(3, 20_000).sentence.endswith(", and it rests on 3 events only.")
+
+
+@pytest.mark.parametrize(
+    ("interval", "fault"),
+    [
+        (proportion(5, 3), "the count, 5, is above the 3 it is out of"),
+        (proportion(0, 0), "the number it is out of is zero"),
+        (proportion(-1, 3), "the count is below zero"),
+        (proportion(1.5, 3), "the count is not a whole number"),
+        (proportion(None, 3), "the count is missing"),
+        (proportion(1, 10**10), "the number it is out of is too large to be true"),
+        (rate(nan, 3), "the count is not a finite number"),
+        (rate(1, 0), "the population is zero"),
+        (rate(1, -4), "the population is below zero"),
+        (indirectly_standardised(4, inf), "the number expected is not a finite number"),
+        (mean([]), "there are no values"),
+        (mean([None]), "there are no values"),
+        (mean([4]), "one value says nothing of how much values vary"),
+        (mean([4, 4, 4]), "all values are the same"),
+        (mean([4, -inf]), "a value is not a finite number"),
+        (directly_standardised([]), "there are no bands"),
+        (directly_standardised([Band(1, None, 5)]), "the population of a band is missing"),
+        (directly_standardised([Band(1, 5, 0)]), "the standard population of a band is zero"),
+        (survey([]), "nobody answered"),
+        (survey([Stratum.of_answers(5, 8, 2)]), "more people answered than there are in a stratum"),
+        (survey([Stratum.of_answers(50, 8, 9)]), "the mean of a stratum is missing"),
+        (survey([Stratum(50, 8, 1, -1)]), "the variance of a stratum is below zero"),
+        (published(5, 6, 7), "the figure does not lie between its limits"),
+        (published(5, None, 7), "its lower limit is missing"),
+    ],
+)
+def test_what_cannot_be_judged(interval, fault):
+    assert interval.sentence == f"Cannot judge: {fault}."
+    assert interval.limits is None
+
+
+@pytest.mark.parametrize("number", NO_NUMBERS)
+def test_no_number_raises(number):
+    for found in (
+        proportion(number, 5), proportion(1, number), rate(number, 5), rate(1, number), mean([1, number, 3, 3]),
+        directly_standardised([Band(20, number, 5)]), indirectly_standardised(3, number), published(1, 1, number),
+        survey([Stratum(50, 5, number, 1)]), survey([Stratum(number, 5, 1, 1)]),
+        survey([Stratum.of_answers(50, number, 1)]), survey([Stratum.of_answers(50, 0, number)]),
+    ):  # fmt: skip
+        assert found.sentence.startswith("Cannot judge: ") or (number is None and found.rule == "Student's t")
+
+
+@settings(max_examples=60, deadline=None)
+@given(ANYTHING, ANYTHING, ANYTHING)
+def test_whatever_the_data(one, two, three):
+    """A figure lies within its limits, or there are none and a sentence says why."""
+    for found in (
+        proportion(one, two), rate(one, two), indirectly_standardised(one, two), mean([one, two, three]),
+        directly_standardised([Band(one, two, three)]), survey([Stratum.of_answers(one, two, three)]),
+        survey([Stratum(one, two, three, 1)]), published(one, two, three),
+    ):  # fmt: skip
+        assert found.limits is None or found.low <= found.value <= found.high
+        assert found.sentence.startswith("Cannot judge: ") == (found.limits is None)
+        assert found.sentence.endswith(".")
+
+
+@settings(max_examples=40, deadline=None)
+@given(st.integers(1, 400).flatmap(lambda n: st.tuples(st.integers(0, n), st.just(n))))
+def test_the_others_are_the_mirror(pair):
+    """Not reviewed is all less reviewed, limits and all; and more people narrow them."""
+    count, people = pair
+    this, other = proportion(count, people), proportion(people - count, people)
+    assert (other.low, other.high) == pytest.approx((100 - this.high, 100 - this.low), abs=1e-9)
+    assert proportion(4 * count, 4 * people).high - proportion(4 * count, 4 * people).low < this.high - this.low
+
+
+@settings(max_examples=30, deadline=None)
+@given(st.lists(st.integers(-50, 50), min_size=2, max_size=12).filter(lambda values: len(set(values)) > 1))
+def test_means_move_with_their_values(values):
+    here, there = mean(values), mean([100 - value for value in values])
+    assert of(there) == pytest.approx((100 - here.value, 100 - here.high, 100 - here.low), abs=1e-8)
+
+
+@pytest.mark.parametrize("probability", [0.5, 0.75, 0.9, 0.975, 0.999, 0.9999])
+def test_student_against_its_closed_forms(probability):
+    """With one and two degrees of freedom t can be written down."""
+    tail = 2 * probability - 1
+    assert student_t(probability, 1) == pytest.approx(tan(pi * tail / 2), rel=1e-11, abs=1e-12)
+    closed = tail / sqrt(2 * probability * (1 - probability))
+    assert student_t(probability, 2) == pytest.approx(closed, rel=1e-11, abs=1e-12)
+
+
+@pytest.mark.parametrize(
+    ("freedom", "t"), [(5, 2.570581836), (10, 2.228138852), (30, 2.042272456), (100, 1.983971519), (1000, 1.962339081)]
+)
+def test_student_as_printed_in_tables(freedom, t):
+    assert student_t(0.975, freedom) == pytest.approx(t, abs=1e-9)
+
+
+def test_the_incomplete_beta_function():
+    """With whole numbers it is a sum of binomial chances."""
+    assert beta_below(0.3, 1, 5) == pytest.approx(1 - 0.7**5, rel=1e-14)
+    assert beta_below(0.3, 5, 1) == pytest.approx(0.3**5, rel=1e-14)
+    assert (beta_below(0, 2, 3), beta_below(1, 2, 3)) == (0, 1)
+    assert beta_below(0.5, 40_000, 40_000) == pytest.approx(0.5, abs=1e-9)
+
+
+def test_limits_from_print():
+    found = published(Decimal("72.3"), 70, 74.5)
+    assert (of(found), found.sentence) == ((72.3, 70, 74.5), "72.3, with 95% limits of 70.0 to 74.5, as published.")
