@@ -58,9 +58,10 @@ def test_limits_by_chance_alone():
     [("1E", 149, 25), ("1G", 149, 25), ("2B1", 147, 21), ("2D", 150, 30), ("1C2A", 150, 21)],
 )
 def test_over_dispersion(measure, usable, outside):
-    """As many councils outside as FunnelPlotR has, whose 31st for 2D is Islington with 4 people of 4.
+    """As many councils outside as were found with FunnelPlotR, but for 2D, where it had 31.
 
-    There the arcsine passes its end and its upper limit turns back to below 100%; here it stays at 100%.
+    We hold its counts, not its list. By its formula the 31st is Islington with 4 people of 4: there the arcsine passes
+    its end, and the upper limit turns back to 99.9%. Here the limit stays at 100%.
     """
     rows = [row for row in COUNTS if row["measure"] == measure]
     found = of_shares(areas(rows), HIGHER)
