@@ -7,7 +7,7 @@ of rows, and joins in nested loops that last for minutes.
 
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from datetime import timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -118,7 +118,11 @@ class PostgresEngine:
         self._do(f"DROP TABLE IF EXISTS pg_temp.{name}")
 
     def close(self) -> None:
-        """Leave nothing behind."""
+        """Leave nothing behind, from this moment: the server itself clears up only some time after we have gone."""
+        import psycopg
+
+        with suppress(psycopg.Error):  # a broken connection has nothing to discard
+            self.connection.execute("DISCARD TEMP")
         self.connection.close()
 
     @contextmanager
