@@ -16,7 +16,7 @@ from datetime import date, timedelta
 
 from outturn.engines.sql import literal
 from outturn.records.areas import NO_CHANGES
-from outturn.records.events import prepare, prepare_single
+from outturn.records.events import prepare
 from outturn.records.methods import method
 from outturn.records.store import Records
 from outturn.records.workshop import filter_parameters, judging, rows_for
@@ -149,8 +149,8 @@ class Council:
         )  # fmt: skip
 
     def single(self, end, name="DHSC-2526", as_of="2026-06-30"):
-        return prepare_single(
-            self.records.submissions("cld"), self.area, method(name), end=date.fromisoformat(end),
+        return prepare(
+            self.records.submissions("cld"), self.area, method(name), single_to=date.fromisoformat(end),
             as_of=date.fromisoformat(as_of), store=self.store, connection=self.connection,
         )  # fmt: skip
 

@@ -20,7 +20,7 @@ from outturn.returns.layout import Layout, load_layout
 from .areas import NO_CHANGES, AreaCodes
 from .coverage import Coverage, coverage, month_counts
 from .methods import Method
-from .selection import Candidate, Selection, select, select_single
+from .selection import Candidate, select, select_single
 from .store import Submission
 from .tables import Prepared
 from .workshop import Workshop
@@ -63,60 +63,28 @@ def prepare(
     as_of: date,
     store: Path,
     codes: AreaCodes = NO_CHANGES,
+    single_to: date | None = None,
     connection: "DuckDBPyConnection | None" = None,
     layout: Layout | None = None,
     progress: Callable[[float], None] = lambda share: None,
 ) -> Prepared:
     """A council's joined events and people, made or found under `store` (`<workspace>/records/prepared/cld`).
 
-    Rows under an old code of the council, as `codes` has it, count with those under its present one. No file may serve
-    any quarter: the tables are then empty, and `selection` says why.
+    With `single_to` the events of the one file that covers the twelve months to that day: costs kept and compared,
+    nothing cropped. Rows under an old code of the council, as `codes` has it, count with those under its present one.
+    No file may serve: the tables are then empty, and `selection` says why.
     """
     known = list(submissions)
+    by_id = {one.id: one for one in known}
     area = codes.current(area)
-    selection = select(area, candidates(known, area, method, codes), method, as_of)
-    return _prepare(known, selection, method, store, codes, connection, layout, progress, single=False)
-
-
-def prepare_single(
-    submissions: Iterable[Submission],
-    area: str,
-    method: Method,
-    *,
-    end: date,
-    as_of: date,
-    store: Path,
-    codes: AreaCodes = NO_CHANGES,
-    connection: "DuckDBPyConnection | None" = None,
-    layout: Layout | None = None,
-    progress: Callable[[float], None] = lambda share: None,
-) -> Prepared:
-    """The events of the one file that covers the twelve months to `end`: costs kept and compared, nothing cropped."""
-    known = list(submissions)
-    area = codes.current(area)
-    selection = select_single(area, candidates(known, area, method, codes), method, end, as_of)
-    return _prepare(known, selection, method, store, codes, connection, layout, progress, single=True)
-
-
-def _prepare(
-    submissions: Sequence[Submission],
-    selection: Selection,
-    method: Method,
-    store: Path,
-    codes: AreaCodes,
-    connection: "DuckDBPyConnection | None",
-    layout: Layout | None,
-    progress: Callable[[float], None],
-    *,
-    single: bool,
-) -> Prepared:
-    by_id = {one.id: one for one in submissions}
+    ours = candidates(known, area, method, codes)
+    selection = select_single(area, ours, method, single_to, as_of) if single_to else select(area, ours, method, as_of)
     chosen = [(by_id[period.candidate.id], period) for period in selection.periods]
-    with Workshop(store, method, codes, layout or load_layout(), connection, single) as workshop:
-        pieces = workshop.pieces(selection.area, chosen, lambda share: progress(0.7 * share))
+    with Workshop(store, method, codes, layout or load_layout(), connection, single_to is not None) as workshop:
+        pieces = workshop.pieces(area, chosen, lambda share: progress(0.7 * share))
         folder = workshop.joined(selection, pieces)
         progress(1.0)
-        return Prepared(selection.area, method, selection, tuple(pieces), folder, workshop.built, workshop.reused)
+        return Prepared(area, method, selection, tuple(pieces), folder, workshop.built, workshop.reused)
 
 
 def prepare_each(
@@ -129,10 +97,7 @@ def prepare_each(
     codes: AreaCodes = NO_CHANGES,
     single_to: date | None = None,
 ) -> Iterator[Prepared]:
-    """What `prepare` gives for each council, in order; with `single_to` what `prepare_single` gives for that day.
-
-    Each core makes one council at a time, with an engine of its own.
-    """
+    """What `prepare` gives for each council, in order. Each core makes one at a time, with an engine of its own."""
     layout, cores = load_layout(), min(os.cpu_count() or 1, len(areas))
     by_area: dict[str, list[Submission]] = defaultdict(list)
     for one in submissions:
@@ -140,14 +105,9 @@ def prepare_each(
             by_area[area].append(one)
 
     def make(area: str, connection: "DuckDBPyConnection | None" = None) -> Prepared:
-        ours = by_area[codes.current(area)]
-        if single_to:
-            return prepare_single(
-                ours, area, method, end=single_to, as_of=as_of, store=store, codes=codes, connection=connection,
-                layout=layout,
-            )  # fmt: skip
         return prepare(
-            ours, area, method, as_of=as_of, store=store, codes=codes, connection=connection, layout=layout
+            by_area[codes.current(area)], area, method, as_of=as_of, store=store, codes=codes, single_to=single_to,
+            connection=connection, layout=layout,
         )  # fmt: skip
 
     if cores == 1 or len(areas) == 1:
