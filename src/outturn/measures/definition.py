@@ -65,7 +65,7 @@ class Step:
 
 @dataclass(frozen=True, slots=True)
 class SharedTable:
-    """A table that several measures read, made once in a run. It does not depend on the period asked about."""
+    """A table that several measures read, made once in a run, for all its periods at once."""
 
     name: str
     title: str

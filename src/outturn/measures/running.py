@@ -65,16 +65,16 @@ class Run:
         found: dict[tuple[Any, ...], Count] = {}
         if by is None:
             for count in self.grid(measure, areas):
-                found[_key(count)] = count
+                found[_key(count.period, count.la_code, count.part, count.breakdown)] = count
         for values, tally in self._tallies(measure, dimensions):
             for group in groups:
                 breakdown = {dimension: values[dimension] for dimension in group}
                 if by is None and not _is_published(breakdown):
                     continue
-                about = (values["period"], values["la_code"], values["part"])
-                key = (*about, tuple(breakdown.items()))
+                about = (values["period"], values["la_code"], values["part"], breakdown)
+                key = _key(*about)
                 if key not in found:
-                    found[key] = Count(*about, breakdown)
+                    found[key] = Count(*about)
                 _add(found[key], values, tally)
         return [count for count in found.values() if not _is_empty(count)]
 
@@ -130,8 +130,8 @@ class Run:
         return [(step.name, filled_in(step.sql, self.values)) for step in steps]
 
 
-def _key(count: Count) -> tuple[Any, ...]:
-    return count.period, count.la_code, count.part, tuple(count.breakdown.items())
+def _key(period: str, la_code: str, part: str | None, breakdown: Mapping[str, str]) -> tuple[Any, ...]:
+    return period, la_code, part, tuple(breakdown.items())
 
 
 def _add(count: Count, values: Mapping[str, Any], tally: tuple[int, int, int, int]) -> None:

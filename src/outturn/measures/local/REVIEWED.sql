@@ -15,7 +15,7 @@ groups:
   - total
   - age_band
   - setting
-uses: packages, support_services
+uses: packages, long_term_clients
 side_counts:
   assessed again: People without a review who had an assessment completed in those 12 months
 meaning: >-
@@ -32,28 +32,6 @@ notes: >-
   assessment is no review: it is a side count, because councils differ in what they record. The rest of the
   denominator is REVIEWS-OVERDUE.
 */
-
--- step in_support
--- Long-term support that is open on the last day, the highest package first, and whether any was 12 months before.
-SELECT
-    t.period, t.period_end, s.la_code, s.person, s.record_id, s.start_date, s.end_date, s.birth_month, s.package_rank,
-    max(CASE WHEN s.start_date <= t.period_end - 365 THEN 1 ELSE 0 END) OVER (
-        PARTITION BY t.period, s.la_code, s.person
-    ) AS a_year_before,
-    row_number() OVER (
-        PARTITION BY t.period, s.la_code, s.person
-        ORDER BY CASE WHEN s.end_date < t.period_end THEN 1 ELSE 0 END, s.package_rank, s.start_date, s.record_id
-    ) AS place
-FROM support_services s
-JOIN periods t ON s.start_date <= t.period_end AND (s.end_date IS NULL OR s.end_date >= t.period_end - 365)
-WHERE s.package_rank <= 7
-    AND (s.birth_month IS NULL OR s.birth_month + :days_to_18 <= t.period_end)
-
--- step people
--- One row per person who is in support on the last day.
-SELECT i.*
-FROM in_support i
-WHERE i.place = 1 AND (i.end_date IS NULL OR i.end_date >= i.period_end)
 
 -- step looked_at
 -- The latest review and the latest assessment that each person had in the 12 months.
@@ -89,6 +67,6 @@ SELECT
         ELSE '18 to 64'
     END AS age_band,
     k.service_type, k.setting
-FROM people p
+FROM long_term_clients p
 JOIN packages k ON k.package_rank = p.package_rank
 LEFT JOIN looked_at l ON l.period = p.period AND l.la_code = p.la_code AND l.person = p.person

@@ -18,7 +18,7 @@ groups:
   - setting
   - last_review
 dimensions: last_review
-uses: packages, support_services
+uses: packages, long_term_clients
 meaning: How many people have had lasting support for a year or more and no review of it within the last year.
 source: The Care Act 2014, section 27, and its guidance, which expect a review at least every 12 months
 owner: Performance and insight
@@ -28,28 +28,6 @@ notes: >-
   The people in REVIEWED who were not reviewed. The amount in the case list is the days since the last review on
   record: the records begin with the first submission, so an older review cannot be seen.
 */
-
--- step in_support
--- Long-term support that is open on the last day, the highest package first, and whether any was 12 months before.
-SELECT
-    t.period, t.period_end, s.la_code, s.person, s.record_id, s.start_date, s.end_date, s.birth_month, s.package_rank,
-    max(CASE WHEN s.start_date <= t.period_end - 365 THEN 1 ELSE 0 END) OVER (
-        PARTITION BY t.period, s.la_code, s.person
-    ) AS a_year_before,
-    row_number() OVER (
-        PARTITION BY t.period, s.la_code, s.person
-        ORDER BY CASE WHEN s.end_date < t.period_end THEN 1 ELSE 0 END, s.package_rank, s.start_date, s.record_id
-    ) AS place
-FROM support_services s
-JOIN periods t ON s.start_date <= t.period_end AND (s.end_date IS NULL OR s.end_date >= t.period_end - 365)
-WHERE s.package_rank <= 7
-    AND (s.birth_month IS NULL OR s.birth_month + :days_to_18 <= t.period_end)
-
--- step people
--- One row per person who is in support on the last day and was 12 months before.
-SELECT i.*
-FROM in_support i
-WHERE i.place = 1 AND (i.end_date IS NULL OR i.end_date >= i.period_end) AND i.a_year_before = 1
 
 -- step last_reviews
 -- The latest review that each person had by the last day.
@@ -84,6 +62,7 @@ SELECT
         WHEN l.reviewed > p.period_end - 730 THEN '12 to 24 months ago'
         ELSE 'more than 24 months ago'
     END AS last_review
-FROM people p
+FROM long_term_clients p
 JOIN packages k ON k.package_rank = p.package_rank
 LEFT JOIN last_reviews l ON l.period = p.period AND l.la_code = p.la_code AND l.person = p.person
+WHERE p.a_year_before = 1
