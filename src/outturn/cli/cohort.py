@@ -51,18 +51,15 @@ def run(chosen: argparse.Namespace, report: Report) -> None:
 
 def write_rows(path: Path, rows: list[dict[str, Any]]) -> None:
     """Rows as CSV that a spreadsheet opens safely. Raises Refusal where the file cannot be written."""
+    from outturn.returns.worklist import harmless
+
     try:
         with path.open("w", encoding="utf-8-sig", newline="") as file:
             writer = csv.writer(file)
             writer.writerow(rows[0] if rows else ["no cases"])
-            writer.writerows([_safe(cell) for cell in row.values()] for row in rows)
+            writer.writerows([harmless(cell) for cell in row.values()] for row in rows)
     except OSError as error:
         raise Refusal(f"{path} cannot be written: {error.strerror}. Name another file.") from error
-
-
-def _safe(cell: Any) -> Any:
-    """A text that a spreadsheet would take for a formula is marked as text."""
-    return f"'{cell}" if isinstance(cell, str) and cell.startswith(("=", "+", "-", "@", "\t", "\r")) else cell
 
 
 def _plain(row: dict[str, Any]) -> dict[str, Any]:

@@ -169,7 +169,9 @@ def _write_csv(entries: Iterator[Entry], out: Path) -> int:
 
 def harmless(cell: object) -> object:
     """A cell that no spreadsheet takes for a formula: what begins like one gets an apostrophe in front."""
-    return f"'{cell}" if isinstance(cell, str) and cell.lstrip().startswith(("=", "+", "-", "@")) else cell
+    if isinstance(cell, str) and (cell.startswith(("\t", "\r")) or cell.lstrip().startswith(("=", "+", "-", "@"))):
+        return f"'{cell}"
+    return cell
 
 
 def _write_xlsx(entries: Iterator[Entry], out: Path) -> int:
