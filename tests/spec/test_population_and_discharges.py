@@ -1,42 +1,20 @@
 """Population and hospital discharge files: what is accepted, what is refused, and what measures get of them."""
 
-import json
 from datetime import date
 
 import openpyxl
 import pytest
 
-from outturn.cli.main import main
 from outturn.engines.sql import literal
 from outturn.records.areas import AreaCodes
 from outturn.records.discharges import COLUMNS, discharges_files
-from outturn.records.population import Absent, Populations, population_of, population_year
+from outturn.records.population import Absent, Populations, population_year
 from outturn.records.store import Records
 from outturn.returns.population import TABLE as POPULATION
 from outturn.terms.period import Period
-from outturn.workspace import Workspace
 from tests.spec.discharge_stories import keep_discharges, keep_table
 
 MID_2025 = date(2025, 12, 31)
-
-
-@pytest.fixture
-def workspace(tmp_path):
-    place = Workspace(tmp_path / "workspace")
-    place.folder.mkdir()
-    place.mark()
-    return place
-
-
-@pytest.fixture
-def outturn(workspace, capsys):
-    """Run a command in this process; gives its exit code and what it says as JSON."""
-
-    def run(command, *arguments):
-        code = main([command, *map(str, arguments), "--workspace", str(workspace.folder), "--json"])
-        return code, json.loads(capsys.readouterr().out)
-
-    return run
 
 
 def written(path, *lines, encoding="utf-8"):
@@ -69,7 +47,7 @@ def test_a_workbook_is_read_like_text(outturn, workspace, tmp_path):
         book.active.append(row)
     book.save(tmp_path / "mid-2024.xlsx")
     assert outturn("submit", "population", tmp_path / "mid-2024.xlsx")[0] == 0
-    assert population_of(Records(workspace.records), "219", "18 to 64", 2024, date(2100, 1, 1)).people == 120_345
+    assert Populations(Records(workspace.records), date(2100, 1, 1)).of("219", "18 to 64", 2024).people == 120_345
 
 
 def test_a_population_file_with_faults_is_refused_with_every_one_of_them(outturn, tmp_path):
@@ -132,7 +110,7 @@ def test_the_file_received_last_by_the_day_asked_about_gives_the_figure(populate
     third = populated("third.csv", "2025-05-10", ("219", "18 to 64", 102, 2024))
 
     def people(year, as_of):
-        return population_of(populated.records, "219", "18 to 64", year, date.fromisoformat(as_of)).people
+        return Populations(populated.records, date.fromisoformat(as_of)).of("219", "18 to 64", year).people
 
     assert [people(2024, day) for day in ("2025-01-10", "2025-04-01", "2025-05-10")] == [100, 101, 102]
     assert people(2023, "2025-12-31") == 90
@@ -150,7 +128,7 @@ def test_a_file_that_states_no_year_serves_any_and_says_so(populated):
 
 def test_what_is_absent_is_said_in_a_sentence_with_what_to_do(populated):
     def words(area="219", band="18 to 64", year=2024, as_of=MID_2025, **codes):
-        found = population_of(populated.records, area, band, year, as_of, **codes)
+        found = Populations(populated.records, as_of, **codes).of(area, band, year)
         assert isinstance(found, Absent)
         return found.words
 
@@ -175,7 +153,7 @@ def test_what_is_absent_is_said_in_a_sentence_with_what_to_do(populated):
     assert told.startswith("No population file has a row for the council 821; they have 219, E06000065.")
     assert "lists/area-codes.csv" in told
     codes = AreaCodes({"E06000065": "821"})
-    assert population_of(populated.records, "821", "65 and above", 2024, MID_2025, codes).people == 9
+    assert Populations(populated.records, MID_2025, codes).of("821", "65 and above", 2024).people == 9
 
 
 # Discharges

@@ -8,31 +8,10 @@ import openpyxl
 import pytest
 
 from outturn import pipeline
-from outturn.cli.main import main
-from outturn.workspace import Refusal, Workspace
+from outturn.workspace import Refusal
 from tests.spec.cld_files import CLEAN, clean_row, write_cld
 
 RECEIVED = datetime(2025, 7, 25, 10, 11)
-
-
-@pytest.fixture
-def workspace(tmp_path):
-    place = Workspace(tmp_path / "workspace")
-    place.folder.mkdir()
-    place.mark()
-    return place
-
-
-@pytest.fixture
-def outturn(workspace, capsys):
-    """Run a command in this process; gives its exit code and what it says as JSON."""
-
-    def run(command, *arguments):
-        code = main([command, *map(str, arguments), "--workspace", str(workspace.folder), "--json"])
-        said = capsys.readouterr()
-        return code, json.loads(said.out)
-
-    return run
 
 
 def submit(workspace, file, **options):

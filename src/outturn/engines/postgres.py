@@ -6,12 +6,14 @@ of rows, and joins in nested loops that last for minutes.
 """
 
 import re
+import tempfile
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from datetime import timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from .duck import open_duckdb
 from .engine import EngineUnavailable, Step
 from .sql import literal
 
@@ -82,10 +84,8 @@ class PostgresEngine:
 
     def load(self, name: str, files: Sequence[Path]) -> None:
         """A relation from Parquet files of one shape."""
-        import duckdb
-
         found = f"read_parquet([{', '.join(literal(file) for file in files)}])"
-        with duckdb.connect(":memory:") as reader:
+        with tempfile.TemporaryDirectory() as spill, open_duckdb(Path(spill)) as reader:
             columns = {
                 str(column): str(kind) for column, kind, *_ in reader.execute(f"DESCRIBE FROM {found}").fetchall()
             }

@@ -47,13 +47,6 @@ def population_year(period: Period) -> int:
     return period.end.year if (period.end.month, period.end.day) >= (6, 30) else period.end.year - 1
 
 
-def population_of(
-    records: Records, area: str, band: str, year: int, as_of: date, codes: AreaCodes = NO_CHANGES
-) -> Population | Absent:
-    """The people of an age band in a council's area in the middle of `year`, by the files received by `as_of`."""
-    return Populations(records, as_of, codes).of(area, band, year)
-
-
 class Populations:
     """The population files received by a day, read once. The latest that has a figure gives it."""
 

@@ -15,7 +15,7 @@ from django.conf import settings
 from django.utils import timezone
 
 import outturn
-from outturn import questions
+from outturn import pipeline, questions
 from outturn.site.councils.models import Council
 from outturn.site.indicators.reading import definition_of
 from outturn.site.indicators.worked_out import Source, periods_of, reported_quarters, source_of
@@ -25,8 +25,6 @@ from outturn.terms.period import Period
 from outturn.workspace import Refusal
 
 from .models import WorkedOut
-
-RETURNS = ("cld", "population", "discharges", "comparators")
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,7 +84,7 @@ def _fits(source: Source, period: Period) -> bool:
 def _stored() -> tuple[tuple[str, str, int], ...]:
     """The submissions of all returns, each with when anything last happened to it."""
     found = []
-    for name in RETURNS:
+    for name in pipeline.RETURNS:
         try:
             entries = list(os.scandir(settings.WORKSPACE.records / name))
         except FileNotFoundError:
