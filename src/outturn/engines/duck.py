@@ -7,6 +7,7 @@ Nothing else imports duckdb, and this does so only when asked.
 
 import shutil
 from collections.abc import Iterable, Mapping, Sequence
+from functools import cache
 from importlib.metadata import version
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -48,6 +49,7 @@ def open_duckdb(spill: Path, *, memory: str = "700MB", threads: int | None = Non
     return duckdb.connect(":memory:", config=settings)
 
 
+@cache
 def engine_version() -> str:
     """DuckDB's version, for what depends on it. Does not load it."""
     return version("duckdb")
