@@ -1,0 +1,1 @@
+"""Rules on relations (being written)."""
