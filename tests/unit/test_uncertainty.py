@@ -2,7 +2,7 @@
 
 import csv
 from decimal import Decimal
-from math import inf, nan, pi, sqrt, tan
+from math import inf, nan
 from pathlib import Path
 
 import pytest
@@ -12,14 +12,12 @@ from hypothesis import strategies as st
 from outturn.judgement.uncertainty import (
     Band,
     Stratum,
-    beta_below,
     directly_standardised,
     indirectly_standardised,
     mean,
     proportion,
     published,
     rate,
-    student_t,
     survey,
 )
 
@@ -222,30 +220,6 @@ def test_the_others_are_the_mirror(pair):
 def test_means_move_with_their_values(values):
     here, there = mean(values), mean([100 - value for value in values])
     assert of(there) == pytest.approx((100 - here.value, 100 - here.high, 100 - here.low), abs=1e-8)
-
-
-@pytest.mark.parametrize("probability", [0.5, 0.75, 0.9, 0.975, 0.999, 0.9999])
-def test_student_against_its_closed_forms(probability):
-    """With one and two degrees of freedom t can be written down."""
-    tail = 2 * probability - 1
-    assert student_t(probability, 1) == pytest.approx(tan(pi * tail / 2), rel=1e-11, abs=1e-12)
-    closed = tail / sqrt(2 * probability * (1 - probability))
-    assert student_t(probability, 2) == pytest.approx(closed, rel=1e-11, abs=1e-12)
-
-
-@pytest.mark.parametrize(
-    ("freedom", "t"), [(5, 2.570581836), (10, 2.228138852), (30, 2.042272456), (100, 1.983971519), (1000, 1.962339081)]
-)
-def test_student_as_printed_in_tables(freedom, t):
-    assert student_t(0.975, freedom) == pytest.approx(t, abs=1e-9)
-
-
-def test_the_incomplete_beta_function():
-    """With whole numbers it is a sum of binomial chances."""
-    assert beta_below(0.3, 1, 5) == pytest.approx(1 - 0.7**5, rel=1e-14)
-    assert beta_below(0.3, 5, 1) == pytest.approx(0.3**5, rel=1e-14)
-    assert (beta_below(0, 2, 3), beta_below(1, 2, 3)) == (0, 1)
-    assert beta_below(0.5, 40_000, 40_000) == pytest.approx(0.5, abs=1e-9)
 
 
 def test_limits_from_print():

@@ -9,20 +9,20 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
 from enum import Enum
-from fractions import Fraction
-from math import erfc, exp, inf, lgamma, log, log1p, sqrt
+from math import erfc, exp, inf, lgamma, log, sqrt
 
-from ..results.interval import LEVEL, wilson
+from scipy.special import bdtr, bdtrc, betaincinv
+
+from ..results.interval import LEVEL, normal, wilson
 from ..terms.polarity import Better, Polarity
 from .uncertainty import (
     SURVEY_Z,
     Inputs,
     Interval,
     Number,
-    beta_below,
     cannot,
     count_fault,
-    normal,
+    exactly,
     number_fault,
     percent,
     share_fault,
@@ -82,10 +82,10 @@ def shares(before: Pair, after: Pair, polarity: Polarity, level: float = LEVEL, 
     rule = "Fisher's exact test" if exact else "Pooled chi-square test"
     p, least = fisher(x, n, y, m) if exact else (chance_of(chi_square(x, n, y, m)), 0.0)
     low, high = (100 * limit for limit in newcombe(x, n, y, m, level))
-    old, new = Fraction(100 * x, n), Fraction(100 * y, m)
-    found = Comparison(Kind.SIMILAR, rule, inputs, "", level, p, float(new - old), low, high)
-    apart = f"{write(float(old), places)}% and {write(float(new), places)}%"
-    return _judged(found, (float(old), float(new)), polarity, apart, None if x + y in (0, n + m) else least)
+    old, new, difference = 100 * x / n, 100 * y / m, 100 * (y * n - x * m) / (n * m)
+    found = Comparison(Kind.SIMILAR, rule, inputs, "", level, p, difference, low, high)
+    apart = f"{write(old, places)}% and {write(new, places)}%"
+    return _judged(found, (old, new), polarity, apart, None if x + y in (0, n + m) else least)
 
 
 def rates(
@@ -98,7 +98,7 @@ def rates(
     if fault:
         return Comparison(Kind.CANNOT_TELL, rule, inputs, cannot(fault), level)
     x, y = int(before[0] or 0), int(after[0] or 0)
-    people, later = Fraction(before[1] or 0), Fraction(after[1] or 0)
+    people, later = exactly(before[1] or 0), exactly(after[1] or 0)
     if max(people, later) > FARTHEST * min(people, later):
         fault = "one population is more than a million times the other"
         return Comparison(Kind.CANNOT_TELL, rule, inputs, cannot(fault), level)
@@ -176,10 +176,8 @@ def kind_of(old: float, new: float, polarity: Polarity) -> Kind:
 
 def chi_square(x: int, n: int, y: int, m: int) -> float:
     """Of two shares, pooled, without continuity correction; zero where nobody counts, or everybody."""
-    both = Fraction(x + y, n + m)
-    if both in (0, 1):
-        return 0.0
-    return float((Fraction(y, m) - Fraction(x, n)) ** 2 / (both * (1 - both) * (Fraction(1, n) + Fraction(1, m))))
+    counted, others = x + y, n + m - x - y
+    return (y * n - x * m) ** 2 * (n + m) / (n * m * counted * others) if counted and others else 0.0
 
 
 def chance_of(square: float) -> float:
@@ -217,8 +215,11 @@ def binomial_test(count: int, total: int, share: float) -> float:
     if total > MOST_EXACT:
         return chance_of((count - total * share) ** 2 / (total * share * (1 - share)))
 
+    odds = log(share / (1 - share))
+
     def likely(k: int) -> float:
-        return _choose(total, k) + k * log(share) + (total - k) * log(1 - share)
+        """The logarithm of its chance, but for a term that is the same for all."""
+        return k * odds - lgamma(k + 1) - lgamma(total - k + 1)
 
     bar, peak = likely(count) + log(TIE), min(total, int((total + 1) * share))
     if likely(peak) <= bar:
@@ -230,43 +231,17 @@ def binomial_test(count: int, total: int, share: float) -> float:
         middle = (near + far) // 2
         near, far = (near, middle) if likely(middle) <= bar else (middle, far)
     low, high = (count, far) if rising else (far, count)
-    return min(1.0, _at_most(low, total, share) + _at_least(high, total, share))
-
-
-def _at_least(count: int, total: int, share: float) -> float:
-    if count <= 0 or count > total:
-        return 1.0 if count <= 0 else 0.0
-    return beta_below(share, count, total - count + 1)
-
-
-def _at_most(count: int, total: int, share: float) -> float:
-    return _at_least(total - count, total, 1 - share)
+    fewer = float(bdtr(low, total, share)) if low >= 0 else 0.0
+    return min(1.0, fewer + float(bdtrc(high - 1, total, share)))
 
 
 def share_limits(count: int, total: int, level: float = LEVEL) -> tuple[float, float]:
     """The exact limits of a share (Clopper and Pearson's)."""
-    if total > MOST_EXACT:
-        return wilson(count, total, level)
-    tail, (low, high) = (1 - level) / 2, wilson(count, total, level)
+    tail = (1 - level) / 2
     return (
-        _beta_quantile(tail, count, total - count + 1, low) if count else 0.0,
-        _beta_quantile(1 - tail, count + 1, total - count, high) if count < total else 1.0,
+        float(betaincinv(count, total - count + 1, tail)) if count else 0.0,
+        float(betaincinv(count + 1, total - count, 1 - tail)) if count < total else 1.0,
     )
-
-
-def _beta_quantile(probability: float, a: float, b: float, start: float) -> float:
-    """Below which a beta variable lies with this probability: by Newton's steps, and halving where they stray."""
-    low, high, at = 0.0, 1.0, start
-    scale = lgamma(a + b) - lgamma(a) - lgamma(b)
-    for _ in range(100):  # pragma: no branch
-        gap = beta_below(at, a, b) - probability
-        low, high = (low, at) if gap > 0 else (at, high)
-        slope = exp(scale + (a - 1) * log(at) + (b - 1) * log1p(-at))
-        step = at - gap / slope if slope else low
-        if abs(step - at) <= 1e-10 * min(at, 1 - at):  # each step squares what is left, so there is nothing left
-            return step
-        at = step if low < step < high else (low + high) / 2
-    return at  # pragma: no cover: it has converged long before
 
 
 def _choose(n: int, k: int) -> float:

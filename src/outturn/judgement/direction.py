@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from enum import Enum, StrEnum
 from fractions import Fraction
 from itertools import pairwise
-from math import atan, cos, pi, sin, sqrt
+from math import sqrt
 
 from ..catalogue.indicator import Break
 from ..terms.basis import TimeBasis
@@ -256,12 +256,7 @@ def fit(values: Sequence[Fraction]) -> Fit:
 
 
 def two_sided(t: float, freedom: int) -> float:
-    """The chance of a Student's t as far from nothing; the finite sums of Abramowitz and Stegun 26.7.3 and 26.7.4."""
-    angle = atan(abs(t) / sqrt(freedom))
-    odd = freedom % 2
-    term, total = (cos(angle) if odd else 1.0), 0.0
-    for step in range(1 + odd, freedom, 2):
-        total += term
-        term *= step / (step + 1) * cos(angle) ** 2
-    inside = 2 / pi * (angle + sin(angle) * total) if odd else sin(angle) * total
-    return max(0.0, 1 - inside)
+    """The chance of a Student's t as far from nothing."""
+    from scipy.special import stdtr  # slow to import, and only trends need it
+
+    return float(2 * stdtr(freedom, -abs(t)))

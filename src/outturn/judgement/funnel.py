@@ -10,10 +10,10 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 from math import asin, fsum, pi, sin, sqrt
 
-from ..results.interval import LEVEL, of_count
+from ..results.interval import LEVEL, normal, of_count
 from ..terms.polarity import Polarity
 from .comparison import Kind, kind_of
-from .uncertainty import Inputs, Number, cannot, count_fault, normal, percent, share_fault, size_fault, write
+from .uncertainty import Inputs, Number, cannot, count_fault, percent, share_fault, size_fault, write
 
 OUTER = 0.998
 WINSORISED = 0.1

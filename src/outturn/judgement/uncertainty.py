@@ -10,10 +10,12 @@ from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Decimal
 from fractions import Fraction
 from functools import lru_cache
-from math import exp, fsum, isfinite, lgamma, log, log1p, sqrt
-from statistics import NormalDist, fmean, stdev
+from math import fsum, isfinite, sqrt
+from statistics import fmean, stdev
 
-from ..results.interval import EXACT_BELOW, LEVEL, of_count, wilson
+from scipy.special import stdtrit
+
+from ..results.interval import EXACT_BELOW, LEVEL, normal, of_count, wilson
 
 Number = int | float | Decimal
 Inputs = tuple[tuple[str, object], ...]
@@ -57,7 +59,7 @@ def proportion(
     x, n = int(count), int(out_of)
     low, high = (per * limit for limit in wilson(x, n, level))
     low, high = low if x else 0.0, high if x < n else float(per)  # exactly, though floats come out a hair inside
-    value = float(Fraction(x * per, n))
+    value = per * x / n
     sentence = _by_chance(value, low, high, level, places)
     if n < ONE_PERSON_SHOWS:
         sentence = f"{sentence[:-1]}, and one person more or fewer out of {n} moves it by {write(per / n, places)}."
@@ -73,9 +75,9 @@ def rate(
     if fault or count is None or population is None:
         return Interval("Byar's approximation, exact below 10", inputs, cannot(fault), level)
     rule = "Exact Poisson limits" if count < EXACT_BELOW else "Byar's approximation"
-    x, people = int(count), Fraction(population)
-    value = float(x * per / people)
-    low, high = (limit * float(per / people) for limit in of_count(x, level))
+    x, people = int(count), exactly(population)
+    value, each = float(per * x / people), float(per / people)
+    low, high = (each * limit for limit in of_count(x, level))
     sentence = _by_chance(value, low, high, level, places)
     if x < EXACT_BELOW:
         sentence = f"{sentence[:-1]}, and it rests on {x} {'event' if x == 1 else 'events'} only."
@@ -94,7 +96,7 @@ def mean(values: Sequence[Number | None], level: float = LEVEL, places: int = 1)
     if len(numbers) == 1 or min(numbers) == max(numbers):
         fault = "one value says nothing of how much values vary" if len(numbers) == 1 else "all values are the same"
         return Interval(rule, inputs, cannot(fault), level, middle)
-    reach = student_t(0.5 + level / 2, len(numbers) - 1) * stdev(numbers) / sqrt(len(numbers))
+    reach = float(stdtrit(len(numbers) - 1, 0.5 + level / 2)) * stdev(numbers) / sqrt(len(numbers))
     low, high = middle - reach, middle + reach
     return Interval(rule, inputs, f"{_figure(middle, low, high, level, places)}.", level, middle, low, high)
 
@@ -269,15 +271,25 @@ def _stratum_fault(row: Stratum) -> str:
     return "the variance of a stratum is below zero" if row.variance < 0 else ""
 
 
+def exactly(number: Number) -> int | Fraction:
+    """For arithmetic that rounds only at its end; a whole number stays one, because that is quicker."""
+    return number if isinstance(number, int) else Fraction(number)
+
+
 def cannot(fault: str) -> str:
     """The sentence of a verdict that was not reached."""
     return f"Cannot judge: {fault}."
 
 
+@lru_cache
+def _step(places: int) -> Decimal:
+    return Decimal(1).scaleb(-places)
+
+
 def write(number: float, places: int) -> str:
     """For a reader: rounded once, half away from zero."""
-    text = f"{Decimal(repr(number)).quantize(Decimal(1).scaleb(-places), ROUND_HALF_UP):,f}"
-    return text.removeprefix("-") if not text.strip("-0.,") else text
+    rounded = Decimal(repr(number)).quantize(_step(places), ROUND_HALF_UP)
+    return f"{rounded or abs(rounded):,f}"
 
 
 def _by_chance(value: float, low: float, high: float, level: float, places: int) -> str:
@@ -289,55 +301,7 @@ def _figure(value: float, low: float, high: float, level: float, places: int) ->
     return f"{write(value, places)}, with {percent(level)} limits of {write(low, places)} to {write(high, places)}"
 
 
+@lru_cache
 def percent(level: float) -> str:
     """The level as it is printed: 95% or 99.8%."""
     return f"{round(100 * level, 6):g}%"
-
-
-@lru_cache
-def normal(level: float) -> float:
-    """How many standard errors an interval of this level reaches to either side."""
-    return NormalDist().inv_cdf(0.5 + level / 2)
-
-
-@lru_cache(4096)
-def student_t(probability: float, freedom: int) -> float:
-    """Student's t below which lies this probability of at least one half; by bisection, so no library is needed."""
-    tail = 2 * (1 - probability)
-    low, high = 0.0, 1.0
-    while beta_below(freedom / (freedom + high * high), freedom / 2, 0.5) > tail:
-        high *= 2
-    for _ in range(100):
-        middle = (low + high) / 2
-        if beta_below(freedom / (freedom + middle * middle), freedom / 2, 0.5) > tail:
-            low = middle
-        else:
-            high = middle
-    return (low + high) / 2
-
-
-def beta_below(x: float, a: float, b: float) -> float:
-    """The probability that a beta variable lies below x: the regularised incomplete beta function."""
-    if x <= 0 or x >= 1:
-        return 0.0 if x <= 0 else 1.0
-    front = exp(lgamma(a + b) - lgamma(a) - lgamma(b) + a * log(x) + b * log1p(-x))
-    if x > (a + 1) / (a + b + 2):
-        return 1 - front * _continued(1 - x, b, a) / b
-    return front * _continued(x, a, b) / a
-
-
-def _continued(x: float, a: float, b: float) -> float:
-    """The continued fraction of the incomplete beta function, by Lentz's method."""
-    tiny = 1e-300
-    c, d = 1.0, 1 / ((1 - (a + b) * x / (a + 1)) or tiny)
-    total = d
-    for m in range(1, 100_000):  # pragma: no branch: it has converged long before
-        for term in (
-            m * (b - m) * x / ((a + 2 * m - 1) * (a + 2 * m)),
-            -(a + m) * (a + b + m) * x / ((a + 2 * m) * (a + 2 * m + 1)),
-        ):
-            d, c = 1 / ((1 + term * d) or tiny), (1 + term / c) or tiny
-            total *= c * d
-        if abs(c * d - 1) < 1e-15:
-            break
-    return total
