@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
+from ..judgement.settings import Judging, Peers, Population
 from ..terms.value import Absence
 from .scorecard import Scorecard
 from .service_plan import ServicePlan
@@ -19,6 +20,9 @@ class Council:
     source: str
     absences: Mapping[str, Absence] = field(default_factory=dict)
     area: str = ""  # its code in returns, by which its records are found; empty where it has none here
+    judging: Judging = field(default_factory=Judging)
+    populations: tuple[Population, ...] = ()
+    peers: Peers = field(default_factory=Peers)
 
 
 @dataclass(frozen=True, slots=True)
