@@ -5,10 +5,10 @@ takes what it expects from the `Record`s, and calls `Faults.raise_any` once at t
 """
 
 import difflib
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import TypeVar
+from typing import Any, TypeVar, cast
 
 import yaml
 from yaml.composer import Composer
@@ -192,6 +192,15 @@ class Record:
             else:
                 self.faults.add(self.file, _line(node), f"“{name}” should be a piece of text, and is a {_shape(node)}.")
 
+    def is_group(self, key: str) -> bool:
+        """Whether a key holds a mapping, where one text would do as well."""
+        return isinstance(self.entries.get(key), yaml.MappingNode)
+
+    def plain(self, key: str) -> Any:
+        """What stands under a key as it is written: text, lists and mappings of text; None where it is left out."""
+        node = self.entries.get(key)
+        return None if node is None else _plain(node)
+
     def close(self) -> None:
         """Complain of every key nobody asked for, with the nearest key that would have worked."""
         for key, node in self.entries.items():
@@ -262,6 +271,26 @@ def read_text(text: str, faults: Faults, name: str) -> Record | None:
     return None
 
 
+def record_of(plain: Mapping[str, Any], faults: Faults, name: str) -> Record:
+    """A record of what `Record.plain` gave, to be read again by the same code."""
+    return _record(cast(yaml.MappingNode, _node(plain)), name, faults)
+
+
+def _plain(node: yaml.Node) -> Any:
+    if isinstance(node, yaml.MappingNode):
+        return {str(key.value): _plain(value) for key, value in node.value}
+    return [_plain(item) for item in node.value] if isinstance(node, yaml.SequenceNode) else str(node.value).strip()
+
+
+def _node(plain: Any) -> yaml.Node:
+    if isinstance(plain, Mapping):
+        return yaml.MappingNode("", [(_node(key), _node(value)) for key, value in plain.items()], NOWHERE)
+    if isinstance(plain, list):
+        return yaml.SequenceNode("", [_node(item) for item in plain], NOWHERE)
+    return yaml.ScalarNode("", str(plain), NOWHERE)
+
+
+NOWHERE = yaml.Mark("", 0, 0, 0, None, None)
 QUOTE_ADVICE = "Put text that holds a colon, or begins with a dash or a sign, in double quotes."
 
 

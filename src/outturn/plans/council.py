@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from typing import Any
 
 from ..judgement.settings import Judging, Peers, Population
 from ..terms.value import Absence
@@ -32,3 +33,4 @@ class CouncilFiles:
     council: Council
     plans: tuple[ServicePlan, ...] = ()
     scorecards: tuple[Scorecard, ...] = ()
+    settled: Mapping[str, Any] = field(default_factory=dict)  # the settings as the file words them

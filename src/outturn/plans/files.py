@@ -3,6 +3,7 @@
 import re
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 from ..catalogue.library import Catalogue
 from ..terms.value import Absence
@@ -10,6 +11,7 @@ from ..textfiles import Fault, Faults, FaultyFiles, read_file
 from .council import Council, CouncilFiles
 from .reader import Reader
 from .reference import slug_of
+from .settings import KEYS, read_settings
 
 TAKEN = ("catalogue", "help", "search", "sign-in", "sign-out", "static", "submissions")  # addresses of the site itself
 
@@ -26,26 +28,27 @@ def read_council_files(folder: Path, load: Callable[[str, Path], Catalogue]) -> 
     slug = slug_of(folder.resolve().name)
     if not slug or slug in TAKEN:
         faults.add(str(folder), None, f"A council cannot have the address “{slug}”. Rename the folder, as to york.")
-    council = _council(folder / "council.yaml", slug, faults)
     catalogue = Catalogue({})
     try:
         catalogue = load(slug, folder / "definitions")
     except FaultyFiles as error:
         faults.found.extend(error.faults)
+    council, settled = _council(folder / "council.yaml", slug, catalogue, faults)
     files = CouncilFiles(council)
     if catalogue.indicators:  # without definitions every row would be a fault of its own
         reader = Reader(council, catalogue, faults)
         plans = [reader.plan(path) for path in sorted(folder.glob("plan-*.yaml"))]
         cards = [reader.scorecard(path) for path in sorted(folder.glob("scorecard-*.yaml"))]
-        files = CouncilFiles(council, tuple(filter(None, plans)), tuple(filter(None, cards)))
+        files = CouncilFiles(council, tuple(filter(None, plans)), tuple(filter(None, cards)), settled)
     faults.raise_any()
     return files
 
 
-def _council(path: Path, slug: str, faults: Faults) -> Council:
+def _council(path: Path, slug: str, catalogue: Catalogue, faults: Faults) -> tuple[Council, dict[str, Any]]:
+    """The council, and its settings as the file words them."""
     record = read_file(path, faults)
     if not record:
-        return Council(slug, "", "", "", "")
+        return Council(slug, "", "", "", ""), {}
     absences: dict[str, Absence] = {}
     for token, meaning in record.pairs("absences"):
         try:
@@ -53,6 +56,7 @@ def _council(path: Path, slug: str, faults: Faults) -> Council:
         except ValueError:
             meanings = ", ".join(Absence)
             faults.add(meaning.file, meaning.line, f"“{meaning.words}” is no meaning. Write one of: {meanings}.")
+    judging, populations, peers = read_settings(record, absences, catalogue if catalogue.indicators else None)
     council = Council(
         slug,
         name=record.text("name"),
@@ -61,9 +65,12 @@ def _council(path: Path, slug: str, faults: Faults) -> Council:
         source=record.text("source"),
         absences=absences,
         area=record.read_optional("area", _area) or "",
+        judging=judging,
+        populations=populations,
+        peers=peers,
     )
     record.close()
-    return council
+    return council, {key: record.plain(key) for key in KEYS if key in record.entries}
 
 
 def _area(text: str) -> str:
