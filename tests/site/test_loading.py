@@ -14,7 +14,7 @@ from outturn.site.trail.models import Change
 from outturn.textfiles import FaultyFiles
 
 EXAMPLES = Path(__file__).parents[2] / "examples"
-COUNCILS = ["york", "leeds", "harrowmere"]
+COUNCILS = ["york", "leeds", "harrowmere", "exampleshire"]
 
 
 @pytest.mark.django_db

@@ -51,6 +51,7 @@ def load_council(folder: Path, *, by: str) -> Council:
             source=data.source,
             absences={token: absence.value for token, absence in data.absences.items()},
             area=data.area,
+            **files.settled,
         )
         for plan in files.plans:
             _store_plan(council, plan)

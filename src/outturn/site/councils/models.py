@@ -3,6 +3,7 @@
 from django.db import models
 
 from outturn.plans.council import Council as CouncilData
+from outturn.plans.settings import KEYS, settings_of
 from outturn.terms.value import Absence
 
 
@@ -16,8 +17,15 @@ class Council(models.Model):
     source = models.TextField()
     absences = models.JSONField(default=dict)
     area = models.CharField(max_length=10, blank=True)  # its code in returns, where it sends any here
+    # the settings, as the council's file words them and plans/settings.py reads them
+    judging = models.JSONField(default=dict)
+    populations = models.JSONField(default=list)
+    region = models.CharField(max_length=100, blank=True)
+    peers = models.JSONField(default=list)
 
     def data(self) -> CouncilData:
         """The council as plain data."""
         absences = {token: Absence(words) for token, words in self.absences.items()}
-        return CouncilData(self.slug, self.name, self.short_name, self.kind, self.source, absences, self.area)
+        plain = {key: getattr(self, key) for key in KEYS}
+        settings = settings_of(plain, absences)
+        return CouncilData(self.slug, self.name, self.short_name, self.kind, self.source, absences, self.area, *settings)
