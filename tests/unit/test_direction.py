@@ -2,7 +2,6 @@
 
 from dataclasses import replace
 from decimal import Decimal
-from fractions import Fraction
 
 import pytest
 from hypothesis import given, settings
@@ -175,7 +174,7 @@ def test_all_equal_and_moved_once():
 
 
 def test_a_trend_as_r_finds_it():
-    found = fit([Fraction(text) for text in TREND_SERIES])
+    found = fit([Decimal(text) for text in TREND_SERIES])
     assert float(found.slope) == pytest.approx(0.496428571428571, rel=1e-13)
     assert found.error == pytest.approx(0.137987437398549, rel=1e-13)
     assert found.t == pytest.approx(3.59763599344726, rel=1e-13)

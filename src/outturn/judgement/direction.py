@@ -6,8 +6,8 @@ wanted are three answers, and where two results cannot be compared the sentence 
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from decimal import Decimal, localcontext
 from enum import Enum, StrEnum
-from fractions import Fraction
 from itertools import pairwise
 from math import sqrt
 
@@ -16,7 +16,7 @@ from ..terms.basis import TimeBasis
 from ..terms.period import Period, PeriodKind
 from ..terms.polarity import Better, Polarity
 from ..terms.value import Absence, Figure, Missing, Value
-from .rag import Tolerance, from_good, number, write
+from .rag import EXACT, NOTHING, Tolerance, number, write
 
 Inputs = tuple[tuple[str, object], ...]
 Point = tuple[Period, Figure]
@@ -127,32 +127,37 @@ def direction(
         return answer(Way.UNUSABLE, "a result is not a number that can be reckoned with")
     if polarity.better is Better.WITHIN and (polarity.low is None or polarity.high is None):
         return answer(Way.UNUSABLE, "the wanted range has no ends")
-    gains = [-from_good(amount, polarity) for amount in amounts]
-    if rule.against is Against.TREND:
-        return answer(*_by_trend(points, gains, polarity, rule))
-    limits = [limit for amount in amounts[:-1] if (limit := rule.tolerance.of(amount)) is not None]
-    if len(limits) < len(points) - 1:
-        return answer(Way.UNUSABLE, "a share of an earlier result of zero is nothing: give a tolerance in its own unit")
-    return answer(*_by_steps(points, gains, limits, polarity, rule))
+    with localcontext(EXACT):
+        gains = [-(polarity.distance(amount) or NOTHING) for amount in amounts]
+        if rule.against is Against.TREND:
+            return answer(*_by_trend(points, gains, polarity, rule))
+        limits = [limit for amount in amounts[:-1] if (limit := rule.tolerance.of(amount)) is not None]
+        if len(limits) < len(points) - 1:
+            said = "a share of an earlier result of zero is nothing: give a tolerance in its own unit"
+            return answer(Way.UNUSABLE, said)
+        return answer(*_by_steps(points, gains, limits, polarity, rule))
 
 
 def _window(results: Mapping[Period, Value], rule: DirectionRule) -> list[Point]:
     """The results that the rule looks at, oldest first."""
     points = [(period, value) for period, value in results.items() if isinstance(value, Figure)]
     points.sort(key=lambda point: (point[0].end, point[0].start))
-    points = [point for point in points if point[0].kind is points[-1][0].kind]
-    if not points or rule.against is Against.TREND:
-        return points
+    if not points:
+        return []
+    newest = points[-1][0]
     if rule.against is Against.SAME_LAST_YEAR:
-        newest = points[-1][0]
-        return [point for point in points if point[0] in (newest.same_last_year(), newest)]
-    return points[-rule.against.takes :]
+        before = newest.same_last_year()
+        earlier = results.get(before)
+        return [*([(before, earlier)] if isinstance(earlier, Figure) else []), points[-1]]
+    points = [point for point in points if point[0].kind is newest.kind]
+    return points if rule.against is Against.TREND else points[-rule.against.takes :]
 
 
 def _said_incomparable(results: Mapping[Period, Value], points: Sequence[Point], rule: DirectionRule) -> bool:
-    before = results.get(points[-1][0].same_last_year()) if points else None
-    marked = isinstance(before, Missing) and before.absence is Absence.NOT_COMPARABLE
-    return marked and rule.against is Against.SAME_LAST_YEAR
+    if rule.against is not Against.SAME_LAST_YEAR or not points:
+        return False
+    before = results.get(points[-1][0].same_last_year())
+    return isinstance(before, Missing) and before.absence is Absence.NOT_COMPARABLE
 
 
 def _too_few(points: Sequence[Point], rule: DirectionRule) -> str:
@@ -186,7 +191,7 @@ def _day_of_year(period: Period) -> tuple[int, int]:
 
 
 def _by_steps(
-    points: Sequence[Point], gains: Sequence[Fraction], limits: Sequence[Fraction], polarity: Polarity,
+    points: Sequence[Point], gains: Sequence[Decimal], limits: Sequence[Decimal], polarity: Polarity,
     rule: DirectionRule,
 ) -> tuple[Way, str]:  # fmt: skip
     """Better or worse if every step is, and no smaller than the tolerance."""
@@ -214,7 +219,7 @@ def _story(points: Sequence[Point]) -> str:
 
 
 def _by_trend(
-    points: Sequence[Point], gains: Sequence[Fraction], polarity: Polarity, rule: DirectionRule
+    points: Sequence[Point], gains: Sequence[Decimal], polarity: Polarity, rule: DirectionRule
 ) -> tuple[Way, str]:
     since = f"{len(points)} results from {points[0][0].words} to {points[-1][0].words}"
     found = fit(gains)
@@ -235,24 +240,25 @@ def _percent(chance: float) -> str:
 class Fit:
     """A straight line through results in their order: its slope, the standard error, t, and the chance of that t."""
 
-    slope: Fraction
+    slope: float
     error: float
     t: float
     chance: float
 
 
-def fit(values: Sequence[Fraction]) -> Fit:
+def fit(values: Sequence[Decimal]) -> Fit:
     """Least squares on the order of three or more results, so that a gap in time is passed over."""
     count = len(values)
-    middle, mean = Fraction(count - 1, 2), sum(values, Fraction(0)) / count
-    spread = sum(((at - middle) ** 2 for at in range(count)), Fraction(0))
-    slope = sum(((at - middle) * (value - mean) for at, value in enumerate(values)), Fraction(0)) / spread
-    left = sum(((value - mean - slope * (at - middle)) ** 2 for at, value in enumerate(values)), Fraction(0))
-    error = sqrt(left / (count - 2) / spread)
+    places = [2 * at - (count - 1) for at in range(count)]  # twice the distance from the middle, and so whole
+    with localcontext(EXACT):
+        spread, total, square = sum(place**2 for place in places), sum(values), sum(value**2 for value in values)
+        moment = sum(place * value for place, value in zip(places, values, strict=True))
+        slope = float(2 * moment / spread)
+        left = count * spread * square - spread * total**2 - count * moment**2
+        error = 2 * sqrt(max(left, NOTHING) / (count * (count - 2))) / spread
     if not error:
         return Fit(slope, 0.0, 0.0, 0.0 if slope else 1.0)
-    t = float(slope) / error
-    return Fit(slope, error, t, two_sided(t, count - 2))
+    return Fit(slope, error, slope / error, two_sided(slope / error, count - 2))
 
 
 def two_sided(t: float, freedom: int) -> float:

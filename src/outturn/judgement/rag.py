@@ -4,11 +4,12 @@ Councils' rules are data (`RULES`), so that a page can print the rule it judged 
 be judged gives a status without a colour whose sentence says why.
 """
 
+from calendar import monthrange
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from decimal import Decimal
+from decimal import Context, Decimal, localcontext
 from enum import Enum, StrEnum
-from fractions import Fraction
+from functools import lru_cache
 
 from ..terms.basis import TimeBasis
 from ..terms.period import YEAR_START_MONTH, Period
@@ -19,20 +20,23 @@ from ..terms.value import MOST_DIGITS, Figure, Missing, Notation, Value
 
 Given = Value | Decimal | int | float | None
 Inputs = tuple[tuple[str, object], ...]
+EXACT = Context(prec=4 * MOST_DIGITS)
+"""Digits enough for the product of two amounts with all their decimals: within it nothing but a division is rounded."""
+NOTHING = Decimal(0)
 
 
 @dataclass(frozen=True, slots=True)
 class Tolerance:
     """How far short is still accepted, the limit included: in the measure's own unit, or in per cent of the target."""
 
-    size: Decimal = Decimal(0)
+    size: Decimal = NOTHING
     relative: bool = False
 
-    def of(self, base: Fraction) -> Fraction | None:
+    def of(self, base: Decimal) -> Decimal | None:
         """In the measure's own unit. None for a share of nothing, which says nothing."""
         if not self.relative or not self.size:
-            return Fraction(self.size)
-        return Fraction(self.size) * abs(base) / 100 if base else None
+            return self.size
+        return self.size * abs(base) / 100 if base else None
 
     @property
     def words(self) -> str:
@@ -130,50 +134,55 @@ def status(result: Given, target: Given, polarity: Polarity, rule: Rule, earlier
     that ask whether it held or improved.
     """
     inputs: Inputs = (("result", result), ("target", target), ("polarity", polarity), ("earlier", earlier))
+    with localcontext(EXACT):
+        rag, said = _status(result, target, polarity, rule, earlier)
+    return Status(rule, inputs, f"{rule.word(rag)}: {said}." if rag else f"No status, because {said}.", rag)
 
-    def unjudged(why: str) -> Status:
-        return Status(rule, inputs, f"No status, because {why}.")
 
-    fault = _fault("the result", result)
+def _status(
+    result: Given, target: Given, polarity: Polarity, rule: Rule, earlier: Given
+) -> tuple[Rag | None, str]:
+    """The status with its grounds, or none with the reason."""
     amount = number(result)
-    if fault or amount is None:
-        return unjudged(fault)
+    if amount is None:
+        return None, _fault("the result", result)
     if polarity.better is Better.NEUTRAL:
-        return unjudged("no direction is better")
-    fault = "" if polarity.better is Better.WITHIN else _fault("the target", target)
-    aim = _nearer_end(amount, polarity) if polarity.better is Better.WITHIN else number(target)
-    if fault or aim is None:
-        return unjudged(fault or "the wanted range has no ends")
+        return None, "no direction is better"
+    within = polarity.better is Better.WITHIN
+    aim = _nearer_end(amount, polarity) if within else number(target)
+    if aim is None:
+        return None, "the wanted range has no ends" if within else _fault("the target", target)
     short = _short(amount, aim, polarity)
-    if polarity.better is Better.WITHIN and not short:
-        return _coloured(Rag.GREEN, rule, inputs, _said(result, target, short, aim, polarity, rule))
-    green, amber = rule.green.of(aim), rule.amber.of(aim) if rule.amber else Fraction(0)
+    if within and not short:
+        return Rag.GREEN, _said(result, target, short, aim, polarity, rule)
+    green, amber = rule.green.of(aim), rule.amber.of(aim) if rule.amber else NOTHING
     if green is None or amber is None:
-        return unjudged("a share of a target of zero is nothing: give a tolerance in the measure's own unit")
+        return None, "a share of a target of zero is nothing: give a tolerance in the measure's own unit"
     if rule.amber_by is AmberBy.AGREED:
-        return unjudged("the rule takes a tolerance agreed for the indicator, and none is given")
+        return None, "the rule takes a tolerance agreed for the indicator, and none is given"
     said = _said(result, target, short, aim, polarity, rule)
     if short <= green:
-        return _coloured(Rag.GREEN, rule, inputs, said + _allowed(short, rule.green))
+        return Rag.GREEN, said + _allowed(short, rule.green)
     if rule.amber_by in (AmberBy.HELD, AmberBy.IMPROVED):
-        return _by_earlier(amount, earlier, polarity, rule, inputs, said)
+        return _by_earlier(amount, earlier, polarity, rule, said)
     if rule.amber_by is AmberBy.DISTANCE and rule.amber and short <= amber:
-        return _coloured(Rag.AMBER, rule, inputs, said + _allowed(short, rule.amber))
+        return Rag.AMBER, said + _allowed(short, rule.amber)
     widest = rule.amber or rule.green
-    return _coloured(Rag.RED, rule, inputs, said + (f", beyond the {widest.words} allowed" if widest.size else ""))
+    return Rag.RED, said + (f", beyond the {widest.words} allowed" if widest.size else "")
 
 
-def number(given: Given) -> Fraction | None:
+def number(given: Given) -> Decimal | None:
     """The number exactly, or None where there is none to reckon with: missing, infinite, or a slip of the keyboard."""
     amount = given.amount if isinstance(given, Figure) else given
     if amount is None or isinstance(amount, Missing):
         return None
-    exact = Decimal(int(amount)) if isinstance(amount, bool) else Decimal(str(amount))  # 0.1 is meant as a tenth
-    if not exact.is_finite():
+    if not isinstance(amount, Decimal):
+        amount = Decimal(int(amount)) if isinstance(amount, bool) else Decimal(str(amount))  # 0.1 is meant as a tenth
+    if not amount.is_finite():
         return None
-    if not exact:
-        return Fraction(0)
-    return Fraction(exact) if abs(exact.adjusted()) < MOST_DIGITS else None
+    if not amount:
+        return NOTHING
+    return amount if abs(amount.adjusted()) < MOST_DIGITS else None
 
 
 def write(given: Given) -> str:
@@ -194,78 +203,66 @@ def _fault(name: str, given: Given) -> str:
     return f"{name} is not a number that can be reckoned with" if number(given) is None else ""
 
 
-def _nearer_end(amount: Fraction, polarity: Polarity) -> Fraction | None:
+def _nearer_end(amount: Decimal, polarity: Polarity) -> Decimal | None:
     if polarity.low is None or polarity.high is None:
         return None
-    low, high = Fraction(polarity.low), Fraction(polarity.high)
-    return low if abs(amount - low) <= abs(amount - high) else high
+    return polarity.low if abs(amount - polarity.low) <= abs(amount - polarity.high) else polarity.high
 
 
-def _short(amount: Fraction, aim: Fraction, polarity: Polarity) -> Fraction:
+def _short(amount: Decimal, aim: Decimal, polarity: Polarity) -> Decimal:
     """How much worse than its aim, in the measure's unit; below zero where better."""
     if polarity.better is Better.HIGHER:
         return aim - amount
     if polarity.better is Better.LOWER:
         return amount - aim
-    inside = Fraction(polarity.low or 0) <= amount <= Fraction(polarity.high or 0)
-    return Fraction(0) if inside else abs(amount - aim)
+    return polarity.distance(amount) or NOTHING
 
 
-def _said(result: Given, target: Given, short: Fraction, aim: Fraction, polarity: Polarity, rule: Rule) -> str:
+def _said(result: Given, target: Given, short: Decimal, aim: Decimal, polarity: Polarity, rule: Rule) -> str:
     within = polarity.better is Better.WITHIN
     wanted = f"the wanted range of {polarity.low} to {polarity.high}" if within else f"the target of {write(target)}"
     if short <= 0:
         return f"{write(result)} {'is in' if within else 'meets'} {wanted}"
     limits = [limit for limit in (rule.green, rule.amber) if limit and limit.size]
     relative = bool(aim) and (limits[0].relative if limits else False)
-    size = _told_apart(short / abs(aim) * 100 if relative else short, [Fraction(limit.size) for limit in limits])
+    size = _told_apart(short / abs(aim) * 100 if relative else short, [limit.size for limit in limits])
     return f"{write(result)} is {size}{'%' if relative else ''} {'outside' if within else 'worse than'} {wanted}"
 
 
-def _allowed(short: Fraction, tolerance: Tolerance) -> str:
+def _allowed(short: Decimal, tolerance: Tolerance) -> str:
     return f", within the {tolerance.words} allowed" if short > 0 else ""
 
 
-def _told_apart(size: Fraction, limits: Sequence[Fraction]) -> str:
+def _told_apart(size: Decimal, limits: Sequence[Decimal]) -> str:
     """Rounded to a decimal, or as many as keep it from reading like a limit that it is not, or like nothing."""
     for places in range(1, 12):
         text = _trimmed(size, places)
-        shown = Fraction(text.replace(",", ""))
+        shown = Decimal(text.replace(",", ""))
         if shown == size or shown not in (0, *limits):
             return text
     return f"{float(size):g}"
 
 
-def _trimmed(amount: Fraction, places: int) -> str:
-    exact = Decimal(amount.numerator) / Decimal(amount.denominator)
-    text = Notation(decimals=places, grouped=True).write(exact)
+def _trimmed(amount: Decimal, places: int) -> str:
+    text = _grouped(places).write(amount)
     return text.rstrip("0").rstrip(".") if "." in text else text
 
 
-def _coloured(rag: Rag, rule: Rule, inputs: Inputs, said: str) -> Status:
-    return Status(rule, inputs, f"{rule.word(rag)}: {said}.", rag)
+@lru_cache
+def _grouped(places: int) -> Notation:
+    return Notation(decimals=places, grouped=True)
 
 
-def _by_earlier(amount: Fraction, earlier: Given, polarity: Polarity, rule: Rule, inputs: Inputs, said: str) -> Status:
-    fault = _fault("the earlier result", earlier)
+def _by_earlier(
+    amount: Decimal, earlier: Given, polarity: Polarity, rule: Rule, said: str
+) -> tuple[Rag | None, str]:
     before = number(earlier)
     if before is None:
-        return Status(rule, inputs, f"No status, because {said}, and {fault}.")
-    was, now = (from_good(value, polarity) for value in (before, amount))
+        return None, f"{said}, and {_fault('the earlier result', earlier)}"
+    was, now = (polarity.distance(value) or NOTHING for value in (before, amount))
     held = now <= was if rule.amber_by is AmberBy.HELD else now < was
     compared = "better than" if now < was else "no better or worse than" if now == was else "worse than"
-    return _coloured(
-        Rag.AMBER if held else Rag.RED, rule, inputs, f"{said}, and {compared} the {write(earlier)} before"
-    )
-
-
-def from_good(amount: Fraction, polarity: Polarity) -> Fraction:
-    """As `Polarity.distance`, exactly: less is better. The wanted range has both ends."""
-    if polarity.better is Better.HIGHER:
-        return -amount
-    if polarity.better is Better.LOWER:
-        return amount
-    return max(Fraction(polarity.low or 0) - amount, amount - Fraction(polarity.high or 0), Fraction(0))
+    return Rag.AMBER if held else Rag.RED, f"{said}, and {compared} the {write(earlier)} before"
 
 
 class Shape(StrEnum):
@@ -305,51 +302,47 @@ def expected(
         given = (milestones or {}).get(period)
         fault = _fault(f"the milestone for {period.words}", given)
         return _expected(shape, inputs, number(given), fault, f"{write(given)} is the milestone for {period.words}.")
-    whole, fault = number(target), _fault("the target", target)
+    whole = number(target)
     if whole is None:
-        return _expected(shape, inputs, None, fault, "")
-    if basis is not TimeBasis.YTD_SUM or not unit.is_additive or _months(period) == 12:
+        return _expected(shape, inputs, None, _fault("the target", target), "")
+    gone, year = _days(period)
+    if basis is not TimeBasis.YTD_SUM or not unit.is_additive or gone == year:
         return _expected("not spread", inputs, whole, "", f"The target is {write(target)} all year.")
-    if shape is Shape.STRAIGHT:
-        share = _months(period) / 12
-    else:
-        found, fault = _share(period, last_year or {})
-        if found is None:
+    if shape is Shape.LAST_YEAR:
+        gone, year, fault = _last_year(period, last_year or {})
+        if fault:
             return _expected(shape, inputs, None, fault, "")
-        share = found
-    due = whole * share
-    part = f"{write(_decimal(due))} of the year's {write(target)}"
+    with localcontext(EXACT):
+        due = whole * gone / year
+    due = +due  # rounded to as many digits as elsewhere
+    part = f"{write(due)} of the year's {write(target)}"
     said = f"{part} is due by the end of {period.words}, by {shape.value}."
     return _expected(shape, inputs, due, "", said)
 
 
-def _expected(rule: str, inputs: Inputs, amount: Fraction | None, fault: str, said: str) -> Expected:
-    if amount is None:
-        return Expected(rule, inputs, f"No target for the period, because {fault}.")
-    return Expected(rule, inputs, said, _decimal(amount))
+def _expected(rule: str, inputs: Inputs, amount: Decimal | None, fault: str, said: str) -> Expected:
+    return Expected(rule, inputs, f"No target for the period, because {fault}." if amount is None else said, amount)
 
 
-def _decimal(amount: Fraction) -> Decimal:
-    return Decimal(amount.numerator) / Decimal(amount.denominator)
+def _days(period: Period) -> tuple[Decimal, Decimal]:
+    """How much of the financial year is gone by the period's last day, out of how much, were all months as long."""
+    days = monthrange(period.end.year, period.end.month)[1]
+    return Decimal((period.end.month - YEAR_START_MONTH) % 12 * days + period.end.day), Decimal(12 * days)
 
 
-def _months(period: Period) -> Fraction:
-    """Months of the financial year gone by the period's last day; a month that is not over counts by its days."""
-    days = Period.month(period.end.year, period.end.month).end.day
-    return (period.end.month - YEAR_START_MONTH) % 12 + Fraction(period.end.day, days)
-
-
-def _share(period: Period, last_year: Mapping[Period, Value]) -> tuple[Fraction | None, str]:
+def _last_year(period: Period, results: Mapping[Period, Value]) -> tuple[Decimal, Decimal, str]:
+    """The same for last year's results, or a reason."""
     before = period.same_last_year()
     year = before.financial_year
     ends = (year, Period.quarter(year.first_year, 4), Period.to_date(year.end))
-    part = number(last_year.get(before))
-    whole = next((total for end in ends if (total := number(last_year.get(end))) is not None), None)
+    part = number(results.get(before))
+    whole = next((total for end in ends if (total := number(results.get(end))) is not None), None)
+    fault = ""
     if part is None or whole is None:
-        return None, f"there is no figure for {before.words if part is None else year.words} to take the shape from"
-    if whole <= 0 or not 0 <= part <= whole:
-        return None, f"the figures of {year.words} do not add up from nothing to a total"
-    return part / whole, ""
+        fault = f"there is no figure for {before.words if part is None else year.words} to take the shape from"
+    elif whole <= 0 or not 0 <= part <= whole:
+        fault = f"the figures of {year.words} do not add up from nothing to a total"
+    return part or NOTHING, whole or NOTHING, fault
 
 
 class RollUpBy(Enum):
