@@ -12,6 +12,7 @@ from ..plans.service_plan import ServicePlan
 from ..terms.basis import TimeBasis
 from ..terms.period import Period
 from ..terms.value import Value
+from .finding import Subject
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,6 +26,13 @@ class Series:
     results: Mapping[Period, Value]
     targets: Mapping[Period, Value] = field(default_factory=dict)
     counts: Mapping[Period, tuple[Decimal, Decimal]] = field(default_factory=dict)  # numerator, denominator if known
+
+    @property
+    def subject(self) -> Subject:
+        """The indicator as findings name it: by its code, and by its basis too where it has several."""
+        code = self.definition.key.code
+        several = len(self.definition.bases) > 1
+        return Subject("indicator", (self.slug,), f"{code} ({self.basis.wording})" if several else code)
 
 
 @dataclass(frozen=True, slots=True)

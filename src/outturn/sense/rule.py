@@ -1,7 +1,8 @@
 """The rules by name. A module of rules adds its own with `@rule`; `checks` runs them all."""
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from itertools import chain
 
 from .finding import Finding, Severity
 from .picture import Picture
@@ -32,6 +33,17 @@ def rule(id: str, name: str, severity: Severity, words: str, *, found: str, pass
         if id in RULES:
             raise ValueError(f"There are two rules {id}.")
         RULES[id] = Rule(id, name, severity, words, found, passed, check)
+        return check
+
+    return add
+
+
+def also(id: str) -> Callable[[Check], Check]:
+    """Add to a rule that is there already, for things of another kind: I3 looks at indicators, actions and risks."""
+
+    def add(check: Check) -> Check:
+        first = RULES[id].check
+        RULES[id] = replace(RULES[id], check=lambda picture: chain(first(picture), check(picture)))
         return check
 
     return add
