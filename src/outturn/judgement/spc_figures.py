@@ -15,7 +15,7 @@ class CannotJudge(Exception):
     """Its sentence becomes the verdict's."""
 
 
-def exact(figure: Number | None, place: int, lowest: Number | None, highest: Number | None) -> Fraction | None:
+def exact(figure: Number | None, place: int, lowest: Number | None, highest: Number | None) -> Decimal | None:
     """The figure as it is written: 0.1 is a tenth, not the nearest float."""
     if figure is None:
         return None
@@ -29,14 +29,14 @@ def exact(figure: Number | None, place: int, lowest: Number | None, highest: Num
     return amount
 
 
-def finite(number: Number, name: str) -> Fraction:
+def finite(number: Number, name: str) -> Decimal:
     """The number, if it is one that a council could have."""
     written = Decimal(repr(float(number))) if isinstance(number, float) else Decimal(number)
     if not written.is_finite():
         raise CannotJudge(f"{name} is {'infinite' if written.is_infinite() else 'not a number'}.")
     if written and (written.adjusted() > LARGEST_EXPONENT or int(written.as_tuple().exponent) < SMALLEST_EXPONENT):
         raise CannotJudge(f"{name}, {number}, is beyond any figure that can be judged.")
-    return Fraction(written)
+    return written
 
 
 def counted(pair: tuple[Number, Number] | None, place: int, method: str) -> Counted | None:
@@ -48,8 +48,8 @@ def counted(pair: tuple[Number, Number] | None, place: int, method: str) -> Coun
     written = f"{name} is {pair[0]} of {pair[1]}"
     if count < 0 or out_of < 0:
         raise CannotJudge(f"{written}: a count cannot be negative.")
-    if count.denominator > 1:
+    if count % 1:
         raise CannotJudge(f"{written}: only whole numbers are counts.")
     if count > out_of and (method == "p" or not out_of):
         raise CannotJudge(f"{written}: more were counted than there are.")
-    return (int(count), out_of) if out_of else None
+    return (int(count), Fraction(out_of) if out_of % 1 else int(out_of)) if out_of else None

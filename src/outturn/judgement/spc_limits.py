@@ -1,19 +1,20 @@
 """Control limits: where figures lie while nothing but chance moves them, and which figures lie outside.
 
-The XmR chart is that of NHS "Making Data Count" as NHSRplotthedots 0.2.2 works it out. Everything is compared in
-whole numbers: a figure that lies exactly on a line is on it, whatever a float would make of the line.
+The XmR chart is that of NHS "Making Data Count" as NHSRplotthedots 0.2.2 works it out. Figures and lines are compared
+before any division: a figure that lies exactly on a line is on it, whatever a float would make of the line.
 """
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from decimal import Decimal
+from decimal import Context, Decimal, localcontext
 from fractions import Fraction
 from itertools import pairwise
-from math import ceil, floor, lcm
 
-LIMIT_OF_RANGES = Fraction("2.66")  # 3 / 1.128: three standard deviations, from the mean moving range of pairs
-SCREEN_OF_RANGES = Fraction("3.267")  # the upper limit of moving ranges of pairs
-NEAR = Fraction(2, 3)  # two standard deviations of three
+LIMIT_OF_RANGES = Decimal("2.66")  # 3 / 1.128: three standard deviations, from the mean moving range of pairs
+SCREEN_OF_RANGES = Decimal("3.267")  # the upper limit of moving ranges of pairs
+EXACT = Context(prec=100)
+"""Digits enough for sums and products of figures of up to 45 digits."""
+ROUNDED = Context(prec=28)
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,39 +47,41 @@ class Reading:
     near: bool
 
 
-def xmr(figures: Sequence[Fraction | None], base: int, screened: bool) -> list[Reading | None] | None:
+def xmr(figures: Sequence[Decimal | None], base: int, screened: bool) -> list[Reading | None] | None:
     """Read each figure against limits drawn from the first `base` of them; None where they do not vary.
 
     A missing figure takes both its moving ranges with it. With `screened`, moving ranges of 3.267 times their mean
     and more are left out, once; the centre is the mean of all figures in either case.
     """
-    scale = lcm(*(figure.denominator for figure in figures if figure is not None))
-    whole = [None if figure is None else int(figure * scale) for figure in figures]
-    present = [amount for amount in whole[:base] if amount is not None]
-    ranges = [
-        abs(later - earlier) for earlier, later in pairwise(whole[:base]) if earlier is not None and later is not None
-    ]
-    if screened:
-        ranges = [size for size in ranges if size * len(ranges) < SCREEN_OF_RANGES * sum(ranges)]
-    if not present or not any(ranges):
-        return None
-    centre = Fraction(sum(present), len(present))
-    reach = LIMIT_OF_RANGES * Fraction(sum(ranges), len(ranges))
-    lines = (centre - reach, centre - NEAR * reach, centre, centre + NEAR * reach, centre + reach)
-    limits = Limits(*(_decimal(line / scale) for line in lines))
-    # A whole number is below a line when it is below the next whole number up, and above likewise.
-    low, near_low, middle_up = (ceil(line) for line in lines[:3])
-    middle_down, near_high, high = (floor(line) for line in lines[2:])
+    with localcontext(EXACT):
+        first = figures[:base]
+        present = [amount for amount in first if amount is not None]
+        ranges = [
+            abs(later - earlier) for earlier, later in pairwise(first) if earlier is not None and later is not None
+        ]
+        if screened:
+            mean = sum(ranges) * SCREEN_OF_RANGES
+            ranges = [size for size in ranges if size * len(ranges) < mean]
+        if not present or not any(ranges):
+            return None
+        # All lines are multiplied by `unit`, so that nothing has been divided when figures are compared with them.
+        unit = 3 * len(present) * len(ranges)
+        centre, third = 3 * len(ranges) * sum(present), LIMIT_OF_RANGES * len(present) * sum(ranges)
+        lines = [centre + step * third for step in (-3, -2, 0, 2, 3)]
+        limits = Limits(*(ROUNDED.divide(line, unit) for line in lines))
+        low, near_low, _, near_high, high = lines
 
-    def read(amount: int) -> Reading:
-        outside = amount < low or amount > high
-        near = not outside and (amount < near_low or amount > near_high)
-        return Reading(limits, (amount > middle_down) - (amount < middle_up), outside, near)
+        def read(amount: Decimal) -> Reading:
+            at = amount * unit
+            outside = at < low or at > high
+            near = not outside and (at < near_low or at > near_high)
+            return Reading(limits, (at > centre) - (at < centre), outside, near)
 
-    return [None if amount is None else read(amount) for amount in whole]
+        return [None if amount is None else read(amount) for amount in figures]
 
 
-Counted = tuple[int, Fraction]
+Counted = tuple[int, int | Fraction]
+"""A count, and what it is out of: a whole number where it is one, because that is quicker."""
 
 
 def p(counts: Sequence[Counted | None], base: int, per: int) -> list[Reading | None] | None:
@@ -95,17 +98,17 @@ def u(counts: Sequence[Counted | None], base: int, per: int) -> list[Reading | N
 
 
 def _of_counts(
-    counts: Sequence[Counted | None], base: int, per: int, spread: Callable[[int, Fraction], Fraction]
+    counts: Sequence[Counted | None], base: int, per: int, spread: Callable[[int, int | Fraction], int | Fraction]
 ) -> list[Reading | None] | None:
     """With totals X of N, and x of n: the variance is spread(X, N) / N²n, the distance squared (xN - Xn)² / N²n²."""
     present = [pair for pair in counts[:base] if pair is not None]
-    total, out_of_total = sum(count for count, _ in present), sum((out_of for _, out_of in present), Fraction(0))
+    total, out_of_total = sum(count for count, _ in present), sum(out_of for _, out_of in present)
     variance = spread(total, out_of_total)
     if not present or not variance:
         return None
-    centre, root = _decimal(Fraction(total) / out_of_total * per), _decimal(variance / out_of_total**2 * per**2).sqrt()
+    centre, root = share(total, out_of_total, per), per * _decimal(variance).sqrt() / _decimal(out_of_total)
 
-    def read(count: int, out_of: Fraction) -> Reading:
+    def read(count: int, out_of: int | Fraction) -> Reading:
         apart = count * out_of_total - total * out_of
         outside = apart**2 > 9 * out_of * variance
         near = not outside and apart**2 > 4 * out_of * variance
@@ -116,5 +119,10 @@ def _of_counts(
     return [None if pair is None else read(*pair) for pair in counts]
 
 
-def _decimal(amount: Fraction) -> Decimal:
-    return Decimal(amount.numerator) / Decimal(amount.denominator)
+def share(count: int, out_of: int | Fraction, per: int) -> Decimal:
+    """As many in `per` as there are in `out_of`."""
+    return ROUNDED.divide(per * count * out_of.denominator, out_of.numerator)
+
+
+def _decimal(amount: int | Fraction) -> Decimal:
+    return Decimal(amount.numerator) / amount.denominator

@@ -6,8 +6,8 @@ figure on which a rise turns into a fall belongs to both. A missing figure makes
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from decimal import Decimal
 from enum import StrEnum
-from fractions import Fraction
 from itertools import groupby, pairwise
 
 from .spc_limits import Reading
@@ -40,7 +40,7 @@ class Signal:
     last: int
 
 
-def signals(figures: Sequence[Fraction | None], readings: Sequence[Reading | None]) -> list[tuple[Signal, ...]]:
+def signals(figures: Sequence[Decimal | None], readings: Sequence[Reading | None]) -> list[tuple[Signal, ...]]:
     """What each figure is part of, in order of precedence, within one stretch between rebases."""
     found: list[list[Signal]] = [[] for _ in figures]
     for place, reading in enumerate(readings):
@@ -63,7 +63,7 @@ def leading(of_figure: Sequence[Signal]) -> tuple[Signal, ...]:
     return tuple(signal for signal in of_figure if signal.rule is of_figure[0].rule)
 
 
-def _steps(figures: Sequence[Fraction | None]) -> list[int]:
+def _steps(figures: Sequence[Decimal | None]) -> list[int]:
     """Up, down or neither, from each figure to the next; a missing figure and a tie are neither."""
     return [
         0 if before is None or after is None else (after > before) - (after < before)

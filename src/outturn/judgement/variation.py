@@ -9,7 +9,6 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from enum import StrEnum
-from fractions import Fraction
 from functools import partial
 
 from ..terms.basis import TimeBasis
@@ -198,7 +197,7 @@ def _counted_chart(
     if per < 1:
         raise CannotJudge(f"A rate per {per} means nothing.")
     pairs = [counted(pair, place, method) for place, pair in enumerate(counts)]
-    shares = [None if pair is None else Fraction(pair[0]) / pair[1] * per for pair in pairs]
+    shares = [None if pair is None else spc_limits.share(*pair, per) for pair in pairs]
     limits_of = spc_limits.p if method == "p" else spc_limits.u
 
     def read(first: int, last: int, base: int) -> list[Reading | None] | None:
@@ -220,13 +219,13 @@ def _judged(method: str, judge: Callable[[], Chart], asked: Asked) -> Chart:
         )
 
 
-def _chart(method: str, figures: list[Fraction | None], read: Read, polarity: Polarity, asked: Asked) -> Chart:
+def _chart(method: str, figures: list[Decimal | None], read: Read, polarity: Polarity, asked: Asked) -> Chart:
     if asked.basis is not None and asked.basis in NOT_FOR_CHARTS:
         raise CannotJudge(NOT_FOR_CHARTS[asked.basis])
     if not any(figure is not None for figure in figures):
         raise CannotJudge("There are no figures.")
     asked = replace(asked, notation=asked.notation or Notation(decimals=_decimals(figures)))
-    target = None if asked.target is None else _decimal(finite(asked.target, "The target"))
+    target = None if asked.target is None else finite(asked.target, "The target")
     points: list[Point] = []
     stretches: list[Stretch] = []
     for first, last, because in _stretches(len(figures), asked.rebases):
@@ -255,13 +254,12 @@ def _stretches(length: int, rebases: Sequence[Rebase]) -> list[tuple[int, int, s
 
 
 def _stretch(
-    first: int, last: int, because: str, figures: list[Fraction | None], read: Read, polarity: Polarity, asked: Asked
+    first: int, last: int, because: str, figures: list[Decimal | None], read: Read, polarity: Polarity, asked: Asked
 ) -> tuple[Stretch, list[Point]]:
     own = figures[first : last + 1]
     base = len(own) if asked.setup.fixed_after is None else asked.setup.fixed_after
     count = sum(figure is not None for figure in own[: max(base, 0)])
-    amounts = [None if figure is None else _decimal(figure) for figure in own]
-    bare = [Point(first + place, amount) for place, amount in enumerate(amounts)]
+    bare = [Point(first + place, amount) for place, amount in enumerate(own)]
     if count < max(asked.setup.fewest, 1):
         fewest = asked.setup.fewest
         why = f"There {'is' if count == 1 else 'are'} {count or 'no'} of the {fewest} figures that limits take."
@@ -270,14 +268,16 @@ def _stretch(
     if readings is None:
         why = f"The {count} figures do not vary enough for limits to be drawn."
         return Stretch(first, last, because, count, False, why), bare
-    marks = [
-        tuple(replace(signal, first=signal.first + first, last=signal.last + first) for signal in of_figure)
-        for of_figure in signals(own, readings)
-    ]
+    marks = signals(own, readings)
+    if first:
+        marks = [
+            tuple(replace(signal, first=signal.first + first, last=signal.last + first) for signal in of_figure)
+            for of_figure in marks
+        ]
     points = [
         Point(
             first + place,
-            amounts[place],
+            own[place],
             reading.limits,
             marks[place],
             _mark(first + place, reading, marks[place], figures, polarity),
@@ -290,7 +290,7 @@ def _stretch(
 
 
 def _mark(
-    place: int, reading: Reading, of_figure: tuple[Signal, ...], figures: list[Fraction | None], polarity: Polarity
+    place: int, reading: Reading, of_figure: tuple[Signal, ...], figures: list[Decimal | None], polarity: Polarity
 ) -> Variation:
     marks = {_mark_of_signal(place, reading, signal, figures, polarity) for signal in leading(of_figure)}
     if len(marks) > 1:
@@ -299,15 +299,15 @@ def _mark(
 
 
 def _mark_of_signal(
-    place: int, reading: Reading, signal: Signal, figures: list[Fraction | None], polarity: Polarity
+    place: int, reading: Reading, signal: Signal, figures: list[Decimal | None], polarity: Polarity
 ) -> Variation:
     """Better or worse: a trend by its two ends, anything else by the figure against the centre."""
     if polarity.better in (Better.HIGHER, Better.LOWER):
         return Variation.IMPROVING if signal.high is (polarity.better is Better.HIGHER) else Variation.CONCERNING
     start, end = figures[signal.first], figures[signal.last]
     if signal.rule is not Rule.TREND or start is None or end is None:
-        start, end = Fraction(reading.limits.centre), figures[place] or Fraction(0)
-    was, now = polarity.distance(_decimal(start)), polarity.distance(_decimal(end))
+        start, end = reading.limits.centre, figures[place] or Decimal(0)
+    was, now = polarity.distance(start), polarity.distance(end)
     if was is None or now is None or was == now:
         return Variation.NEITHER
     return Variation.IMPROVING if now < was else Variation.CONCERNING
@@ -409,13 +409,7 @@ def _beside(amount: Decimal, limit: Decimal, asked: Asked) -> tuple[str, str]:
     return next((pair for pair in pairs if pair[0] != pair[1]), pairs[-1])
 
 
-def _decimals(figures: Sequence[Fraction | None]) -> int:
+def _decimals(figures: Sequence[Decimal | None]) -> int:
     """How many decimals the figures are written with, as far as a reader wants any."""
-    return next(
-        (places for places in range(MOST_DECIMALS) if all(not f or 10**places % f.denominator == 0 for f in figures)),
-        MOST_DECIMALS,
-    )
-
-
-def _decimal(amount: Fraction) -> Decimal:
-    return Decimal(amount.numerator) / Decimal(amount.denominator)
+    written = (-int(figure.normalize(spc_limits.EXACT).as_tuple().exponent) for figure in figures if figure)
+    return min(max([0, *written]), MOST_DECIMALS)
