@@ -290,7 +290,7 @@ def _node(plain: Any) -> yaml.Node:
     return yaml.ScalarNode("", str(plain), NOWHERE)
 
 
-NOWHERE = yaml.Mark("", 0, 0, 0, None, None)
+NOWHERE = yaml.Mark("", 0, 0, 0, "", 0)
 QUOTE_ADVICE = "Put text that holds a colon, or begins with a dash or a sign, in double quotes."
 
 

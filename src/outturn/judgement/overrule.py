@@ -30,6 +30,17 @@ class AcceptedVariance:
     until: date
 
 
+def term_fault(since: date, until: date) -> str:
+    """Why a word cannot hold from one day to the other, both included, or nothing. None holds for more than a year."""
+    if until < since:
+        return f"That is before {write_date(since)}, on which it begins. Write that day or a later one."
+    leap_day = (since.month, since.day) == (2, 29)
+    longest = date(since.year + 1, 2, 28) if leap_day else since.replace(year=since.year + 1)
+    if until > longest:
+        return f"That is more than a year after {write_date(since)}. Write {write_date(longest)} or an earlier day."
+    return ""
+
+
 class Standing(StrEnum):
     """Whether a person's word holds."""
 

@@ -2,16 +2,17 @@
 
 import re
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
-from typing import Any
 
 from ..catalogue.library import Catalogue
 from ..terms.value import Absence
-from ..textfiles import Fault, Faults, FaultyFiles, read_file
+from ..textfiles import Fault, Faults, FaultyFiles, Record, read_file
 from .council import Council, CouncilFiles
 from .reader import Reader
 from .reference import slug_of
 from .settings import KEYS, read_settings
+from .words import read_words
 
 TAKEN = ("catalogue", "help", "search", "sign-in", "sign-out", "static", "submissions")  # addresses of the site itself
 
@@ -33,31 +34,33 @@ def read_council_files(folder: Path, load: Callable[[str, Path], Catalogue]) -> 
         catalogue = load(slug, folder / "definitions")
     except FaultyFiles as error:
         faults.found.extend(error.faults)
-    council, settled = _council(folder / "council.yaml", slug, catalogue, faults)
+    record = read_file(folder / "council.yaml", faults)
+    council = _council(record, slug, catalogue) if record else Council(slug, "", "", "", "")
     files = CouncilFiles(council)
     if catalogue.indicators:  # without definitions every row would be a fault of its own
         reader = Reader(council, catalogue, faults)
         plans = [reader.plan(path) for path in sorted(folder.glob("plan-*.yaml"))]
         cards = [reader.scorecard(path) for path in sorted(folder.glob("scorecard-*.yaml"))]
-        files = CouncilFiles(council, tuple(filter(None, plans)), tuple(filter(None, cards)), settled)
+        files = CouncilFiles(council, tuple(filter(None, plans)), tuple(filter(None, cards)))
+    if record:
+        settled = {key: record.plain(key) for key in KEYS if key in record.entries}
+        known = None if faults.found else files.results()  # a row with a fault would not be among them
+        files = replace(files, settled=settled, words=read_words(record, known))
+        record.close()
     faults.raise_any()
     return files
 
 
-def _council(path: Path, slug: str, catalogue: Catalogue, faults: Faults) -> tuple[Council, dict[str, Any]]:
-    """The council, and its settings as the file words them."""
-    record = read_file(path, faults)
-    if not record:
-        return Council(slug, "", "", "", ""), {}
+def _council(record: Record, slug: str, catalogue: Catalogue) -> Council:
     absences: dict[str, Absence] = {}
     for token, meaning in record.pairs("absences"):
         try:
             absences[token] = Absence(meaning.words)
         except ValueError:
             meanings = ", ".join(Absence)
-            faults.add(meaning.file, meaning.line, f"“{meaning.words}” is no meaning. Write one of: {meanings}.")
+            record.faults.add(meaning.file, meaning.line, f"“{meaning.words}” is no meaning. Write one of: {meanings}.")
     judging, populations, peers = read_settings(record, absences, catalogue if catalogue.indicators else None)
-    council = Council(
+    return Council(
         slug,
         name=record.text("name"),
         short_name=record.text("short_name"),
@@ -69,8 +72,6 @@ def _council(path: Path, slug: str, catalogue: Catalogue, faults: Faults) -> tup
         populations=populations,
         peers=peers,
     )
-    record.close()
-    return council, {key: record.plain(key) for key in KEYS if key in record.entries}
 
 
 def _area(text: str) -> str:

@@ -1,6 +1,6 @@
 """Loads a council's folder of text files into the database."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 from types import MappingProxyType
 
@@ -9,7 +9,9 @@ from django.db import transaction
 from outturn.plans.files import read_council_files
 from outturn.plans.scorecard import Scorecard as ScorecardData
 from outturn.plans.service_plan import ServicePlan
-from outturn.site.indicators.models import Indicator, Result, Target
+from outturn.plans.words import Word as WordData
+from outturn.site.indicators.models import Indicator, Result, Target, Word
+from outturn.site.indicators.words import word_fields
 from outturn.site.plans.models import (
     Action,
     Demographic,
@@ -57,12 +59,20 @@ def load_council(folder: Path, *, by: str) -> Council:
             _store_plan(council, plan)
         for scorecard in files.scorecards:
             _store_scorecard(council, scorecard)
+        _store_words(council, files.words)
         note_change(
             by=by, verb="loaded", council=data.slug, kind="council", subject=data.slug, title=data.name,
             after={"plans": len(files.plans), "scorecards": len(files.scorecards)}, reason=data.source,
         )
         keep_definitions(data.slug, folder / "definitions")
     return council
+
+
+def _store_words(council: Council, words: Iterable[WordData]) -> None:
+    for word in words:
+        indicator = council.indicators.get(slug=word.indicator)
+        order = indicator.words.count() + 1
+        Word.objects.create(indicator=indicator, order=order, period=word.period.code, **word_fields(word.said))
 
 
 def value_fields(value: Value) -> dict[str, str]:

@@ -26,6 +26,6 @@ class Council(models.Model):
     def data(self) -> CouncilData:
         """The council as plain data."""
         absences = {token: Absence(words) for token, words in self.absences.items()}
-        plain = {key: getattr(self, key) for key in KEYS}
-        settings = settings_of(plain, absences)
-        return CouncilData(self.slug, self.name, self.short_name, self.kind, self.source, absences, self.area, *settings)
+        settings = settings_of({key: getattr(self, key) for key in KEYS}, absences)
+        about = self.slug, self.name, self.short_name, self.kind, self.source
+        return CouncilData(*about, absences, self.area, *settings)

@@ -52,3 +52,29 @@ class Target(PeriodValue):
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["indicator", "period"], name="one_target_per_period")]
+
+
+class Word(models.Model):
+    """A person's word over the computed status for a period, until a day: another status, or that it is accepted.
+
+    One to a period: what was said before stands in the trail.
+    """
+
+    OVERRULE, ACCEPTED = "overrule", "accepted"
+
+    indicator = models.ForeignKey(Indicator, models.CASCADE, related_name="words")
+    order = models.PositiveIntegerField()  # its address
+    period = models.CharField(max_length=30)  # Period.code
+    kind = models.CharField(max_length=20, choices=[(OVERRULE, "overrule"), (ACCEPTED, "accepted variance")])
+    rag = models.CharField(max_length=10, blank=True)  # where it overrules
+    because = models.TextField()
+    by = models.CharField(max_length=200)  # a post
+    since = models.DateField()
+    until = models.DateField()
+
+    class Meta:
+        ordering = ["order"]
+        constraints = [
+            models.UniqueConstraint(fields=["indicator", "period"], name="one_word_per_period"),
+            models.UniqueConstraint(fields=["indicator", "order"], name="one_word_per_place"),
+        ]
