@@ -14,7 +14,7 @@ from .report import Report
 
 def run(chosen: argparse.Namespace, report: Report) -> None:
     """Load folders into the workspace, which is made first where there is none."""
-    _check_folders(chosen.folders)
+    check_folders(chosen.folders)
     if chosen.workspace.exists:
         open_workspace(chosen.workspace)
         councils = _load(chosen.folders, report)
@@ -77,7 +77,8 @@ def _forget_definitions(councils: list[Any]) -> None:
         shutil.rmtree(Path(settings.DEFINITIONS) / council.slug, ignore_errors=True)
 
 
-def _check_folders(folders: list[Path]) -> None:
+def check_folders(folders: list[Path]) -> None:
+    """Raise FaultyFiles for those that are not there."""
     faults = [
         Fault(str(folder), None, "There is no such folder. Give the folder that holds the council’s council.yaml.")
         for folder in folders

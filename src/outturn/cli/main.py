@@ -81,6 +81,13 @@ def parser() -> argparse.ArgumentParser:
     )
     account.add_argument("--new-password", action="store_true", help="give an existing account a new password")
 
+    check = _command(commands, "check", "find what does not add up in plans, scorecards and figures")
+    check.add_argument(
+        "folder", nargs="?", type=Path, metavar="FOLDER", help="a council's text files (default: the workspace)"
+    )
+    check.add_argument("--council", metavar="NAME", help="only this one of the workspace, such as york")
+    check.add_argument("--all", action="store_true", help="show what was dismissed too, with the reasons")
+
     _returns(commands)
     _measures(commands)
 

@@ -15,6 +15,18 @@ class Severity(StrEnum):
     QUERY = "query"
     """May be right; whoever answers for it should say."""
 
+    @property
+    def heading(self) -> str:
+        """Over the findings of this severity."""
+        return HEADINGS[self]
+
+
+HEADINGS = {
+    Severity.ERROR: "Cannot be right",
+    Severity.WARNING: "Probably mistakes",
+    Severity.QUERY: "Questions to ask",
+}
+
 
 @dataclass(frozen=True, slots=True)
 class Subject:
@@ -32,6 +44,12 @@ class Subject:
     def key(self) -> str:
         """indicator:pvp02, action:2018-19/ASCP07."""
         return f"{self.kind}:{'/'.join(self.place)}"
+
+    @property
+    def words(self) -> str:
+        """Indicator PVP02, Action ASCP07; its title alone where that says what it is."""
+        said = self.title.casefold().startswith(self.kind) or self.kind == "council"
+        return self.title if said else f"{self.kind.capitalize()} {self.title}"
 
 
 @dataclass(frozen=True, slots=True)

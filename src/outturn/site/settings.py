@@ -34,6 +34,7 @@ INSTALLED_APPS = [
     "django.contrib.sessions",
     "django.contrib.messages",
     "django.contrib.staticfiles",
+    "outturn.site.checks",
     "outturn.site.councils",
     "outturn.site.indicators",
     "outturn.site.plans",
@@ -59,7 +60,10 @@ TEMPLATES = [
     {
         "BACKEND": "django.template.backends.jinja2.Jinja2",
         "DIRS": [HERE / "templates"],
-        "OPTIONS": {"environment": "outturn.site.jinja.environment"},
+        "OPTIONS": {
+            "environment": "outturn.site.jinja.environment",
+            "context_processors": ["outturn.site.checks.marks.marks"],
+        },
     }
 ]
 

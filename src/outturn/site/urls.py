@@ -1,18 +1,21 @@
-"""Every address of the site. Below a council's name stand its plans, scorecards, indicators, risks and changes."""
+"""Every address of the site. Below a council's name stand its plans, scorecards, risks, checks, changes …"""
 
 from django.urls import include, path
 
+from outturn.site.checks.urls import rules_patterns
 from outturn.site.councils.urls import front_patterns
 from outturn.site.indicators.urls import catalogue_patterns
 
 urlpatterns = [
     *front_patterns,
     *catalogue_patterns,
+    *rules_patterns,
     path("", include("outturn.site.accounts.urls")),
     path("submissions/", include("outturn.site.submissions.urls")),
     path("", include("outturn.site.plans.urls")),
     path("", include("outturn.site.scorecards.urls")),
     path("", include("outturn.site.indicators.urls")),
+    path("", include("outturn.site.checks.urls")),
     path("", include("outturn.site.trail.urls")),
     path("", include("outturn.site.councils.urls")),
 ]

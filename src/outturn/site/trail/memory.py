@@ -6,7 +6,7 @@ has. What is kept is plain, frozen data; a page for ten readers is read from the
 
 import threading
 from collections import OrderedDict
-from collections.abc import Callable
+from collections.abc import Callable, Hashable
 from functools import wraps
 from typing import Any, TypeVar
 
@@ -30,20 +30,23 @@ def version(council: str) -> tuple[Any, ...] | None:
     return Change.objects.filter(council=council).order_by("-id").values_list("id", "at").first()
 
 
-def remembered(read: Callable[[Any], T]) -> Callable[[Any], T]:
-    """Call `read(stored)` once for each version of its council. Nothing is kept before the first change."""
+def remembered(read: Callable[..., T]) -> Callable[..., T]:
+    """Call `read(stored)` once for each version of its council. Nothing is kept before the first change.
+
+    What else it depends on, such as the day, is given after `stored`.
+    """
 
     @wraps(read)
-    def read_or_remember(stored: Model) -> T:
+    def read_or_remember(stored: Model, *also: Hashable) -> T:
         now = version(getattr(stored, "council", stored).slug)
         if now is None:
-            return read(stored)
-        key = (read.__module__, read.__name__, stored.pk, now)
+            return read(stored, *also)
+        key = (read.__module__, read.__name__, stored.pk, now, also)
         with _lock:
             if key in _kept:
                 _kept.move_to_end(key)
                 return _kept[key]
-        found = read(stored)
+        found = read(stored, *also)
         with _lock:
             _kept[key] = found
             while len(_kept) > MOST_KEPT:

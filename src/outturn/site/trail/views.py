@@ -21,14 +21,16 @@ ON_A_PAGE = 50
 ANONYMOUS = "a member of staff"
 BELOW = {
     "plan": ("section", "resource", "demographic", "listing", "action", "milestone", "update", "risk"),
-    "action": ("milestone", "update"),
+    "action": ("milestone", "update", "dismissal"),
     "milestone": ("update",),
     "scorecard": ("block", "priority", "report", "measure"),
-    "priority": ("report", "measure"),
-    "indicator": ("result", "target"),
+    "risk": ("dismissal",),
+    "priority": ("report", "measure", "dismissal"),
+    "indicator": ("result", "target", "dismissal"),
 }
 """A plan and a scorecard of one year share their address's last part, so what is below a thing is known by kind too."""
 
+INTERNAL = ("dismissal",)  # of what the checks find, which is for those who prepare
 KIND_WORDS = {
     "demographic": "population fact", "listing": "indicator in a plan", "report": "quarter report",
 }
@@ -56,6 +58,8 @@ def changes(request: HttpRequest, council: str) -> HttpResponse:
     names = ("kind", "subject", "by") if staff else ("kind", "subject")
     chosen = {name: request.GET.get(name, "").replace("\x00", "")[:200] for name in names}
     every = Change.objects.filter(council=stored.slug)
+    if not staff:
+        every = every.exclude(kind__in=INTERNAL)
     page = Paginator(_wanted(every, **chosen), ON_A_PAGE).get_page(request.GET.get("page"))
     here = reverse("changes", args=[stored.slug])
     carried = {name: words for name, words in chosen.items() if words}
