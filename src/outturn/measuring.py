@@ -9,7 +9,7 @@ The people behind a figure come from here too, and each look at them is written 
 import hashlib
 import json
 import secrets
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import closing, contextmanager
 from dataclasses import replace
 from datetime import date, datetime, timedelta
@@ -36,6 +36,7 @@ from outturn.records.selection import Selection
 from outturn.records.store import Records
 from outturn.records.tables import Prepared
 from outturn.results.carried import carried
+from outturn.results.comparators import EVERYBODY, Comparators, Key, Told
 from outturn.results.reconciliation import key_of
 from outturn.results.result import ALL_COUNCILS, Absent, Basis, Figures, Result
 from outturn.results.store import Results
@@ -93,6 +94,25 @@ def told_now(
 ) -> dict[tuple[str, str], list[dict[str, Any]]]:
     """What was last told of some measures and periods by the usual method, by measure and period: for pages."""
     return Results(workspace.results).current(area, measures, periods, DEFAULT, "executed")
+
+
+def beside(
+    workspace: Workspace, keys: Collection[Key], breakdown: str = EVERYBODY, areas: Sequence[str] = ()
+) -> dict[Key, list[Told]]:
+    """What was published of every area (or of some, by code), by framework and code; in one question: for pages.
+
+    Areas whose code changed have their present one, and what was published under it comes before the old code's.
+    """
+    codes = read_area_codes(workspace)
+    asked = [code for area in areas for code in codes.codes_of(area)]
+    found: dict[Key, list[Told]] = {}
+    for key, told in Comparators(workspace.results).of(keys, breakdown, asked).items():
+        present: dict[tuple[str, str], Told] = {}
+        for one in sorted(told, key=lambda each: each.figure.area in codes.changes):
+            figure = replace(one.figure, area=codes.current(one.figure.area))
+            present.setdefault((figure.period, figure.area), replace(one, figure=figure))
+        found[key] = list(present.values())
+    return found
 
 
 class Work:

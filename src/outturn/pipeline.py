@@ -17,11 +17,13 @@ from typing import Any
 from outturn import __version__
 from outturn.engines import duck
 from outturn.records.areas import advice, read_area_codes
+from outturn.records.beside import figures_of_all
 from outturn.records.coverage import covered_v1, covered_v2, month_counts
 from outturn.records.methods import UnknownMethod, method
-from outturn.records.published import YEAR
+from outturn.records.published import PUBLISHED_BY, YEAR
 from outturn.records.store import RECEIVED, Records, Submission, identity, take_copy
 from outturn.records.trace import Trace, trace_row
+from outturn.results.comparators import Comparators, Origin
 from outturn.returns import discharges, population, published
 from outturn.returns.checking import COMPLAINTS, ROWS, Checked, Progress, check_file
 from outturn.returns.layout import Layout, load_layout
@@ -88,6 +90,8 @@ def submitted(
             outcome = Outcome(file, REFUSED, tuple(refusal.reasons))
         except (OSError, duck.EngineError) as error:
             outcome = Outcome(file, REFUSED, (_disk_words(error, file),))
+        if outcome.submission and return_name == COMPARATORS:
+            tell_comparators(workspace)
         yield outcome
 
 
@@ -273,6 +277,22 @@ def purged(workspace: Workspace) -> list[dict[str, Any]]:
 def withdraw(workspace: Workspace, submission: Submission, *, by: str, because: str) -> None:
     """Take a submission out of every figure, keeping it and the reason."""
     Records(workspace.records).withdraw(submission, by=by, because=_reason(because), at=_now())
+    Comparators(workspace.results).keep_only(_comparators(workspace))
+
+
+def tell_comparators(workspace: Workspace) -> None:
+    """Bring what pages read of comparators in step with the files of them that are stored and not withdrawn."""
+    records, told, files = Records(workspace.records), Comparators(workspace.results), _comparators(workspace)
+    told.keep_only(files)
+    for file in map(files.__getitem__, told.missing(files) if files else ()):
+        origin = Origin(file.id, file.file, str(file.manifest.get(PUBLISHED_BY, "")), file.received)
+        told.tell(origin, figures_of_all(file, records.prepared / COMPARATORS / "spill"))
+
+
+def _comparators(workspace: Workspace) -> dict[str, Submission]:
+    return {
+        one.id: one for one in Records(workspace.records).submissions(COMPARATORS) if one.withdrawn is None
+    }  # fmt: skip
 
 
 def purge(workspace: Workspace, submission: Submission, *, by: str, because: str) -> None:

@@ -42,6 +42,15 @@ class Catalogue:
         """The definitions of one framework, by code."""
         return [self.indicators[key] for key in sorted(self.indicators) if key.framework == framework]
 
+    def published_as(self, indicator: Indicator) -> Key:
+        """The key by which figures of all councils are published: its own, or that of the same measure nationally."""
+        national = {folder.name for folder in national_folders()}
+        if indicator.key.framework in national or not indicator.computed_by:
+            return indicator.key
+        same = (key for key, one in self.indicators.items()
+                if key.framework in national and one.computed_by == indicator.computed_by)  # fmt: skip
+        return next(same, indicator.key)
+
 
 def national_folders() -> list[Path]:
     """The folders of the frameworks that come with the package."""

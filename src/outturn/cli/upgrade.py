@@ -15,6 +15,8 @@ from .report import Report
 
 def run(chosen: argparse.Namespace, report: Report) -> None:
     """Copy, then migrate. A workspace that is up to date is left as it is."""
+    from outturn import pipeline
+
     workspace: Workspace = chosen.workspace
     made_by = workspace.about()["outturn"]
     workspace.check_writable()
@@ -32,6 +34,7 @@ def run(chosen: argparse.Namespace, report: Report) -> None:
             with report.step("Bringing the tables up to date"):
                 migrate()
     workspace.mark()
+    pipeline.tell_comparators(workspace)
     report.say(f"The workspace {workspace.folder} is up to date.")
     report.give({"upgraded": bool(missing), "backup": str(backup) if backup else None})
 

@@ -1,13 +1,13 @@
 """Results kept: counts, so that nothing is counted twice, and every figure told, so that yesterday's can be told again.
 
-One SQLite file in the workspace. Rows are added and never changed.
+One SQLite file in the workspace. Rows are added and never changed. Comparators lie in it too: see `comparators`.
 """
 
 import json
 import sqlite3
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from contextlib import closing, contextmanager
+from contextlib import AbstractContextManager, closing, contextmanager
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -132,14 +132,19 @@ class Results:
             rows = database.execute("SELECT at, by, area, measure, period, rows FROM looked ORDER BY id DESC")
             return [dict(zip(("at", "by", "area", "measure", "period", "rows"), row, strict=True)) for row in rows]
 
-    @contextmanager
-    def _open(self) -> Iterator[sqlite3.Connection]:
-        self.path.parent.mkdir(parents=True, exist_ok=True)
-        with closing(sqlite3.connect(self.path, timeout=30)) as database:
-            database.execute("PRAGMA journal_mode = WAL")
-            database.executescript(TABLES)
-            with database:
-                yield database
+    def _open(self) -> AbstractContextManager[sqlite3.Connection]:
+        return opened(self.path, TABLES)
+
+
+@contextmanager
+def opened(path: Path, tables: str) -> Iterator[sqlite3.Connection]:
+    """The database at a path with these tables in it, made where they are not there; kept if the block ends well."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    with closing(sqlite3.connect(path, timeout=30)) as database:
+        database.execute("PRAGMA journal_mode = WAL")
+        database.executescript(tables)
+        with database:
+            yield database
 
 
 def _data(count: Count) -> dict[str, Any]:

@@ -24,7 +24,8 @@ OF_OLD = "It has a column Measure Group, as files up to 2022-23 have. Their code
 NUMERATOR, DENOMINATOR, OUTCOME = "numerator", "denominator", "outcome"
 SORTS = (NUMERATOR, DENOMINATOR, OUTCOME)
 NO_PERIOD = "It names no period. Say for which year: outturn submit comparators FILE --year 2024-25"
-OF_SURVEYS = ("base", "margin of error", "me")
+MARGINS = ("margin of error", "me")
+OF_SURVEYS = ("base", *MARGINS)
 SHOWN = 5  # rows that a complaint names
 Key = tuple[str, str | None, str, str, tuple[tuple[str, str], ...]]  # measure, part, area, period, breakdown
 
@@ -37,7 +38,7 @@ PERIOD = Column("period", "Period", "a period, such as 2024-25", also=("Reportin
 FIGURES = Table(
     name="comparators",
     area="area",
-    rows='"row", measure, period, area, level, breakdown, type, value, old_group',
+    rows='"row", measure, period, area, level, name, ons, breakdown, type, value, old_group',
     is_strict=True,
     columns=(
         MEASURE,
@@ -47,6 +48,8 @@ FIGURES = Table(
             also=("Geography Code", "Area Code", "LA Code"), needed=True, filled=True,
         ),
         Column("level", "Geographical Level", "such as Local authority", "lower({text})"),
+        Column("name", "Geographical Description", "an area’s name"),
+        Column("ons", "ONS Code", "such as E06000014", "upper({text})"),
         Column(
             "breakdown", "Disaggregation Level", "such as Total or 18 to 64", also=("Disaggregation",),
             needed=True, filled=True,
@@ -103,6 +106,17 @@ def measure_and_part(code: str) -> tuple[str, str | None] | None:
     return (measure, part or None) if measure else None
 
 
+def group_of(measure: str, printed: str) -> tuple[tuple[str, str], ...] | None:
+    """Our breakdown for a group of published files, empty for everybody; None for one we do not know."""
+    dimension, _, value = _groups(measure).get(_plain(printed), "").partition(" ")
+    return None if not dimension else ((dimension, value),) if value else ()
+
+
+def _groups(measure: str) -> dict[str, str]:
+    groups = _names()[2]
+    return groups.get(measure, groups[""])
+
+
 def collected(rows: Iterable[Mapping[str, Any]]) -> tuple[dict[Key, Theirs], list[str]]:
     """The figures of a published file by what they are about; and what is wrong with it, unknown codes above all."""
     numbers: dict[Key, dict[str, Decimal]] = defaultdict(dict)
@@ -127,8 +141,8 @@ def collected(rows: Iterable[Mapping[str, Any]]) -> tuple[dict[Key, Theirs], lis
 
 def _about(row: Mapping[str, Any], wrong: "Complaints") -> Key | None:
     """What a row is about; None where Client Level Data do not decide it, or something is wrong."""
-    codes, elsewhere, groups = _names()
-    group, kind = _plain(row["breakdown"]), row["type"]
+    codes, elsewhere, _ = _names()
+    kind = row["type"]
     if row["old_group"]:
         wrong.add(row, "old_group", OF_OLD)
         return None
@@ -141,12 +155,12 @@ def _about(row: Mapping[str, Any], wrong: "Complaints") -> Key | None:
     if ours is None:
         wrong.add(row, "measure", f"“{row['measure']}” is no measure code we know. We know {', '.join(codes)}.")
         return None
-    known = groups.get(ours[0], groups[""])
-    if group not in known:
-        wrong.add(row, "breakdown", f"“{row['breakdown']}” is no group we know. We know {', '.join(known)}.")
+    group = group_of(ours[0], row["breakdown"])
+    if group is None:
+        known = ", ".join(_groups(ours[0]))
+        wrong.add(row, "breakdown", f"“{row['breakdown']}” is no group we know. We know {known}.")
         return None
-    dimension, _, value = known[group].partition(" ")
-    return (*ours, row["area"], row["period"], ((dimension, value),) if value else ())
+    return (*ours, row["area"], row["period"], group)
 
 
 def _is_odd(kind: str, number: Decimal) -> bool:

@@ -161,13 +161,16 @@ def check_table(table: Table, file: Path, folder: Path, *, progress: Progress = 
 
 
 def stored_rows(table: Table, file: Path, spill: Path, where: str = "TRUE") -> list[dict[str, Any]]:
-    """The typed rows of a checked file, each with its number as `row`; those that `where`, SQL about columns, takes."""
+    """The typed rows of a checked file, each with its number as `row`; those that `where`, SQL about columns, takes.
+
+    A column that a file was stored without, by an Outturn that did not keep it, is None.
+    """
     names = ["row", *(column.name for column in table.columns)]
     with open_duckdb(spill) as connection:
-        columns = ", ".join(f'"{name}"' for name in names)
-        rows = connection.execute(
-            f'SELECT {columns} FROM read_parquet({literal(file)}) WHERE {where} ORDER BY "row"'
-        ).fetchall()
+        stored = f"read_parquet({literal(file)})"
+        there = {column for column, *_ in connection.execute(f"DESCRIBE SELECT * FROM {stored}").fetchall()}
+        columns = ", ".join(f'"{name}"' if name in there else f'NULL AS "{name}"' for name in names)
+        rows = connection.execute(f'SELECT {columns} FROM {stored} WHERE {where} ORDER BY "row"').fetchall()
     return [dict(zip(names, row, strict=True)) for row in rows]
 
 
