@@ -1,7 +1,7 @@
 """Funnels of all councils against PHEindicatormethods, and against what was found with FunnelPlotR."""
 
 import csv
-from math import inf, nan
+from math import exp, inf, log, nan
 from pathlib import Path
 
 import pytest
@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from outturn.judgement.comparison import Kind
-from outturn.judgement.funnel import Area, dispersed, of_rates, of_shares, quantile
+from outturn.judgement.funnel import LOGARITHM, Area, dispersed, of_rates, of_ratios, of_shares, quantile
 from outturn.results.interval import of_count
 from outturn.terms.polarity import Polarity
 
@@ -58,10 +58,10 @@ def test_limits_by_chance_alone():
     [("1E", 149, 25), ("1G", 149, 25), ("2B1", 147, 21), ("2D", 150, 30), ("1C2A", 150, 21)],
 )
 def test_over_dispersion(measure, usable, outside):
-    """As many councils outside as were found with FunnelPlotR, but for 2D, where it had 31.
+    """As many councils outside as FunnelPlotR finds, but for 2D, where it has 31: Islington with 4 people of 4.
 
-    We hold its counts, not its list. By its formula the 31st is Islington with 4 people of 4: there the arcsine passes
-    its end, and the upper limit turns back to 99.9%. Here the limit stays at 100%.
+    With so few the arcsine passes its end, and the upper limit turns back, to 99.93%. Here it stays at 100%. There it
+    is put right only where the next line of the table it draws from lies higher, which for 4 people it does not.
     """
     rows = [row for row in COUNTS if row["measure"] == measure]
     found = of_shares(areas(rows), HIGHER)
@@ -106,6 +106,35 @@ def test_rates_allowing_for_over_dispersion():
     assert found.places[0].inner == pytest.approx((144 * max(0, 1 - reach) ** 2, 144 * (1 + reach) ** 2))
     assert [place.kind for place in found.places].count(Kind.SIMILAR) < 10
     assert found.places[-1].kind is Kind.WORSE
+
+
+SPREAD = [110, 60, 90, 101, 95, 104, 99, 107, 93, 100, 180, 97, 103, 0]
+
+
+def test_ratios_by_their_logarithm():
+    """Of 13 areas with 100 expected each, ranks × 10 / 14 leave out the lowest and the highest."""
+    found = of_ratios([Area("", count, 100) for count in SPREAD], LOWER, scale=LOGARITHM)
+    kept = [log(count / 100) for count in sorted(SPREAD)[2:13]]
+    phi = sum((score / 0.1) ** 2 for score in kept) / len(kept)
+    assert (found.baseline, found.dispersion, found.between) == (100, pytest.approx(phi), 0)
+    low, high = found.places[0].inner
+    assert (low, high) == pytest.approx((100 * exp(-0.1959964), 100 * exp(0.1959964)))
+    assert [place.kind for place in found.places if place.beyond] == [Kind.BETTER, Kind.WORSE]
+    assert found.places[-1].sentence == "Cannot judge: nothing was observed, and nothing has no logarithm."
+    assert of_ratios([Area("", 0, 100)] * 12, LOWER, scale=LOGARITHM).sentence == (
+        "Cannot judge: a funnel takes 10 areas, and 0 can be used."
+    )
+
+
+def test_ratios_by_their_root():
+    """The limits of rates, had the expected numbers been reckoned from them; an observed zero has its place."""
+    rates = of_rates([Area("", count, 50) for count in SPREAD], LOWER)
+    expected = sum(SPREAD) / len(SPREAD)
+    ratios = of_ratios([Area("", count, expected) for count in SPREAD], LOWER)
+    assert ratios.between == pytest.approx(rates.between) != 0
+    for rate, ratio in zip(rates.places, ratios.places, strict=True):
+        assert ratio.kind is rate.kind is not Kind.CANNOT_TELL
+        assert ratio.inner == pytest.approx([100 * limit / rates.baseline for limit in rate.inner])
 
 
 def test_words_and_inputs():
@@ -161,8 +190,9 @@ def test_turned_upside_down(rows):
 @settings(max_examples=25, deadline=None)
 @given(st.lists(st.tuples(ANYTHING, ANYTHING), max_size=14))
 def test_whatever_the_data(rows):
+    areas = [Area("", *row) for row in rows]
+    ratios = [of_ratios(areas, HIGHER), of_ratios(areas, HIGHER, scale=LOGARITHM)]
     for funnel in (of_shares, of_rates):
-        for adjusted in (True, False):
-            found = funnel([Area("", *row) for row in rows], HIGHER, adjusted=adjusted)
+        for found in (funnel(areas, HIGHER), funnel(areas, HIGHER, adjusted=False), *ratios):
             assert len(found.places) == len(rows)
             assert all((place.inner is None) == (place.kind is Kind.CANNOT_TELL) for place in found.places)

@@ -2,13 +2,14 @@
 
 Councils differ by more than chance for many reasons, so limits for chance alone flag most of them. The limits here are
 therefore widened, unless told otherwise, by the variance between areas (tau squared), as Spiegelhalter (2005) puts it:
-the additive model, on z scores of which the outermost tenth at either end is pulled in. Shares are compared by the
-arcsine of their root, ratios of observed to expected by their root, which bears an observed zero.
+the additive model, on z scores of which the outermost tenth at either end is pulled in or left out. The figures are
+compared on a `Scale` that makes them vary alike: the arcsine of their root for shares, the root for ratios and rates.
 """
 
+from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
-from math import asin, fsum, pi, sin, sqrt
+from math import asin, exp, fsum, log, pi, sin, sqrt
 
 from ..results.interval import LEVEL, normal, of_count
 from ..terms.polarity import Polarity
@@ -16,7 +17,7 @@ from .comparison import Kind, kind_of
 from .uncertainty import Inputs, Number, cannot, count_fault, percent, share_fault, size_fault, write
 
 OUTER = 0.998
-WINSORISED = 0.1
+OUTERMOST = 0.1
 FEWEST_AREAS = 10
 """With fewer areas the outermost tenth is nobody, and the variance between areas is a guess."""
 
@@ -59,6 +60,26 @@ class Funnel:
     """Tau squared: the variance between areas, on the scale they are compared on."""
 
 
+@dataclass(frozen=True, slots=True)
+class Scale:
+    """Where figures vary alike whatever their height: the way there and back, and the spread of a figure of a size."""
+
+    there: Callable[[float], float]
+    back: Callable[[float], float]
+    spread: Callable[[float], float]
+    leaves_out: bool = False
+    """Whether the outermost tenths are left out of the reckoning, rather than pulled in."""
+
+
+# Beyond its ends the sine would turn back, and draw a limit inside the funnel.
+ARCSINE = Scale(
+    lambda share: asin(sqrt(share)), lambda angle: sin(min(max(angle, 0.0), pi / 2)) ** 2, lambda n: 1 / (2 * sqrt(n))
+)
+ROOT = Scale(sqrt, lambda root: max(root, 0.0) ** 2, lambda expected: 1 / (2 * sqrt(expected)))
+"""As the Care Quality Commission has it."""
+LOGARITHM = Scale(log, exp, lambda expected: 1 / sqrt(expected), leaves_out=True)
+"""As the Summary Hospital-level Mortality Indicator has it. An observed zero has no logarithm, and no place."""
+
 Limits = Callable[[Area, float], tuple[float, float]]
 """The limits of an area at a level."""
 
@@ -85,21 +106,8 @@ def of_shares(
             return per * max(0.0, middle - reach), per * min(1.0, middle + reach)
 
         return _placed(replace(start, baseline=per * middle), rows, good, by_chance, polarity, per, places)
-    centre = asin(sqrt(middle))
-    spreads = [1 / (2 * sqrt(_number(area.out_of))) for area in good]
-    scores = [
-        (asin(sqrt(_number(area.count) / _number(area.out_of))) - centre) / spread
-        for area, spread in zip(good, spreads, strict=True)
-    ]
-    dispersion, between = dispersed(scores, spreads)
-
-    def widened(area: Area, level: float) -> tuple[float, float]:
-        reach = normal(level) * sqrt(1 / (4 * _number(area.out_of)) + between)
-        # Beyond the ends the sine would turn back and draw a limit inside the funnel.
-        return per * sin(max(0.0, centre - reach)) ** 2, per * sin(min(pi / 2, centre + reach)) ** 2
-
-    found = replace(start, baseline=per * middle, dispersion=dispersion, between=between)
-    return _placed(found, rows, good, widened, polarity, per, places)
+    found = replace(start, baseline=per * middle)
+    return _widened(found, rows, good, lambda area: _number(area.out_of), middle, ARCSINE, polarity, per, places)
 
 
 def of_rates(
@@ -129,31 +137,43 @@ def of_rates(
             return value + baseline - high * size, value + baseline - low * size
 
         return _placed(replace(start, baseline=per * middle), rows, good, mirrored, polarity, per, places)
-    expected = [middle * _number(area.out_of) for area in good]
-    spreads = [1 / (2 * sqrt(events)) for events in expected]
-    scores = [
-        (sqrt(_number(area.count) / events) - 1) / spread
-        for area, events, spread in zip(good, expected, spreads, strict=True)
-    ]
-    dispersion, between = dispersed(scores, spreads)
-
-    def widened(area: Area, level: float) -> tuple[float, float]:
-        reach = normal(level) * sqrt(1 / (4 * middle * _number(area.out_of)) + between)
-        return per * middle * max(0.0, 1 - reach) ** 2, per * middle * (1 + reach) ** 2
-
-    found = replace(start, baseline=per * middle, dispersion=dispersion, between=between)
-    return _placed(found, rows, good, widened, polarity, per, places)
+    found = replace(start, baseline=per * middle)
+    return _widened(found, rows, good, lambda area: middle * _number(area.out_of), 1.0, ROOT, polarity, per, places)
 
 
-def dispersed(scores: Sequence[float], spreads: Sequence[float]) -> tuple[float, float]:
+def of_ratios(
+    areas: Iterable[Area], polarity: Polarity, per: int = 100, *, scale: Scale = ROOT, places: int = 1
+) -> Funnel:
+    """A funnel of ratios, events observed over events expected (`out_of`), about one for each that is expected."""
+    rows = tuple(areas)
+    start = Funnel("Funnel of ratios, allowing for over-dispersion", _inputs(rows, per, polarity), "", (), per)
+    good = [area for area in rows if not _rate_trouble(area) and (area.count or scale is not LOGARITHM)]
+    if fault := _too_few(good, adjusted=True):
+        return _refused(replace(start, baseline=None), rows, fault)
+    return _widened(start, rows, good, lambda area: _number(area.out_of), 1.0, scale, polarity, per, places)
+
+
+def dispersed(scores: Sequence[float], spreads: Sequence[float], leaves_out: bool = False) -> tuple[float, float]:
     """How many times more than by chance areas vary (phi), and the variance between them that explains it."""
-    low, high = quantile(scores, WINSORISED), quantile(scores, 1 - WINSORISED)
+    if leaves_out:
+        kept = _inner(scores)
+        scores, spreads = [scores[at] for at in kept], [spreads[at] for at in kept]
+    else:
+        low, high = quantile(scores, OUTERMOST), quantile(scores, 1 - OUTERMOST)
+        scores = [min(max(score, low), high) for score in scores]
     size = len(scores)
-    dispersion = fsum(min(max(score, low), high) ** 2 for score in scores) / size
+    dispersion = fsum(score**2 for score in scores) / size
     weights = [1 / spread**2 for spread in spreads]
     total = fsum(weights)
     room = total - fsum(weight**2 for weight in weights) / total
     return dispersion, max(0.0, (size * dispersion - (size - 1)) / room)
+
+
+def _inner(scores: Sequence[float]) -> list[int]:
+    """The places of scores in neither the lowest nor the highest of ten groups by rank; equals share a rank."""
+    ordered, groups = sorted(scores), round(1 / OUTERMOST)
+    ranks = [(bisect_left(ordered, score) + bisect_right(ordered, score) + 1) / 2 for score in scores]
+    return [at for at, rank in enumerate(ranks) if 1 <= rank * groups / (len(scores) + 1) < groups - 1]
 
 
 def quantile(values: Sequence[float], share: float) -> float:
@@ -164,11 +184,33 @@ def quantile(values: Sequence[float], share: float) -> float:
     return ordered[below] + (at - below) * (ordered[below + 1] - ordered[below])
 
 
+def _widened(
+    funnel: Funnel, rows: tuple[Area, ...], good: list[Area], size: Callable[[Area], float], target: float,
+    scale: Scale, polarity: Polarity, per: int, places: int,
+) -> Funnel:  # fmt: skip
+    """Limits about `target`, of figures that are counts over `size`, on `scale`; the baseline is what is printed."""
+    centre, factor = scale.there(target), (funnel.baseline or 0.0) / target
+    spreads = [scale.spread(size(area)) for area in good]
+    scores = [
+        (scale.there(_number(area.count) / size(area)) - centre) / spread
+        for area, spread in zip(good, spreads, strict=True)
+    ]
+    dispersion, between = dispersed(scores, spreads, scale.leaves_out)
+
+    def limits(area: Area, level: float) -> tuple[float, float]:
+        reach = normal(level) * sqrt(scale.spread(size(area)) ** 2 + between)
+        return factor * scale.back(centre - reach), factor * scale.back(centre + reach)
+
+    found = replace(funnel, dispersion=dispersion, between=between)
+    return _placed(found, rows, good, limits, polarity, per, places)
+
+
 def _placed(
     funnel: Funnel, rows: tuple[Area, ...], good: list[Area], limits: Limits, polarity: Polarity, per: int, places: int
 ) -> Funnel:
     judged = {id(area): _place(funnel, area, limits, polarity, per, places) for area in good}
-    placed = tuple(judged.get(id(area)) or _unplaced(funnel, area, _why_not(area, funnel.rule)) for area in rows)
+    why = "nothing was observed, and nothing has no logarithm"
+    placed = tuple(judged.get(id(area)) or _unplaced(funnel, area, _trouble(funnel, area) or why) for area in rows)
     out = sum(place.beyond is not None for place in placed)
     written = write(funnel.baseline or 0.0, places)
     sentence = f"{out} of {len(good)} areas lie outside the {percent(LEVEL)} limits about {written}."
@@ -195,7 +237,7 @@ def _place(funnel: Funnel, area: Area, limits: Limits, polarity: Polarity, per: 
 
 
 def _refused(funnel: Funnel, rows: tuple[Area, ...], fault: str) -> Funnel:
-    placed = tuple(_unplaced(funnel, area, _why_not(area, funnel.rule) or fault) for area in rows)
+    placed = tuple(_unplaced(funnel, area, _trouble(funnel, area) or fault) for area in rows)
     return replace(funnel, sentence=cannot(fault), places=placed)
 
 
@@ -203,8 +245,8 @@ def _unplaced(funnel: Funnel, area: Area, fault: str) -> Place:
     return Place(area, Kind.CANNOT_TELL, funnel.rule, funnel.inputs[1:], cannot(fault))
 
 
-def _why_not(area: Area, rule: str) -> str:
-    return _share_trouble(area) if "shares" in rule else _rate_trouble(area)
+def _trouble(funnel: Funnel, area: Area) -> str:
+    return _share_trouble(area) if "shares" in funnel.rule else _rate_trouble(area)
 
 
 def _share_trouble(area: Area) -> str:
