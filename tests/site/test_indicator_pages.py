@@ -30,7 +30,7 @@ def test_one_code_on_two_time_bases_is_two_pages_that_name_each_other(client, ex
 @pytest.mark.django_db
 def test_a_report_card_says_what_was_published_and_what_we_add(client, examples):
     page = text_of(client.get("/york/indicators/pvp02/"))
-    assert "Down 12 since 2016/17, which is better." in page  # ours: 248 to 236, lower is better
+    assert "Better: 260 in 2015/16, then 248 in 2016/17, then 236 in 2017/18, and lower is better." in page  # ours
     assert "latest direction of travel Neutral" in page  # theirs
     assert 'role="img"' in page
 

@@ -12,7 +12,7 @@ from enum import Enum, StrEnum
 from functools import lru_cache
 
 from ..terms.basis import TimeBasis
-from ..terms.period import YEAR_START_MONTH, Period
+from ..terms.period import YEAR_START_MONTH, Period, PeriodKind
 from ..terms.polarity import Better, Polarity
 from ..terms.status import Rag
 from ..terms.unit import Unit
@@ -292,10 +292,10 @@ def expected(
     last_year: Mapping[Period, Value] | None = None,
     milestones: Mapping[Period, Value] | None = None,
 ) -> Expected:
-    """The part of a full year's target that is due in `period`.
+    """The part of a full year's target that is due by the end of `period`, or in it where each stands by itself.
 
-    Only what adds up from 1 April is spread: rates, percentages, positions on a day and rolling years have the same
-    target all year. `last_year` holds the running totals of the year before, its whole year included.
+    Only what adds up is spread: rates, percentages, positions on a day and rolling years have the same target all
+    year. `last_year` holds the results of the year before on the same basis, its whole year included.
     """
     inputs: Inputs = (("target", target), ("period", period.code), ("basis", basis.wording), ("shape", shape.value))
     if shape is Shape.GIVEN:
@@ -305,23 +305,28 @@ def expected(
     whole = number(target)
     if whole is None:
         return _expected(shape, inputs, None, _fault("the target", target), "")
-    gone, year = _days(period)
-    if basis is not TimeBasis.YTD_SUM or not unit.is_additive or gone == year:
+    alone = basis is TimeBasis.IN_PERIOD and period.kind in PARTS
+    gone, year = PARTS[period.kind] if alone else _days(period)
+    if not (alone or basis is TimeBasis.YTD_SUM) or not unit.is_additive or gone == year:
         return _expected("not spread", inputs, whole, "", f"The target is {write(target)} all year.")
     if shape is Shape.LAST_YEAR:
-        gone, year, fault = _last_year(period, last_year or {})
+        gone, year, fault = _last_year(period, last_year or {}, alone)
         if fault:
             return _expected(shape, inputs, None, fault, "")
     with localcontext(EXACT):
         due = whole * gone / year
     due = +due  # rounded to as many digits as elsewhere
     part = f"{write(due)} of the year's {write(target)}"
-    said = f"{part} is due by the end of {period.words}, by {shape.value}."
+    said = f"{part} is due {'in' if alone else 'by the end of'} {period.words}, by {shape.value}."
     return _expected(shape, inputs, due, "", said)
 
 
 def _expected(rule: str, inputs: Inputs, amount: Decimal | None, fault: str, said: str) -> Expected:
     return Expected(rule, inputs, f"No target for the period, because {fault}." if amount is None else said, amount)
+
+
+PARTS = {PeriodKind.QUARTER: (Decimal(1), Decimal(4)), PeriodKind.MONTH: (Decimal(1), Decimal(12))}
+"""The part of a year that a period is, out of how many."""
 
 
 def _days(period: Period) -> tuple[Decimal, Decimal]:
@@ -330,11 +335,11 @@ def _days(period: Period) -> tuple[Decimal, Decimal]:
     return Decimal((period.end.month - YEAR_START_MONTH) % 12 * days + period.end.day), Decimal(12 * days)
 
 
-def _last_year(period: Period, results: Mapping[Period, Value]) -> tuple[Decimal, Decimal, str]:
-    """The same for last year's results, or a reason."""
+def _last_year(period: Period, results: Mapping[Period, Value], alone: bool) -> tuple[Decimal, Decimal, str]:
+    """The same for last year's results, or a reason. Where each period stands alone, no part of it is the whole."""
     before = period.same_last_year()
     year = before.financial_year
-    ends = (year, Period.quarter(year.first_year, 4), Period.to_date(year.end))
+    ends = (year,) if alone else (year, Period.quarter(year.first_year, 4), Period.to_date(year.end))
     part = number(results.get(before))
     whole = next((total for end in ends if (total := number(results.get(end))) is not None), None)
     fault = ""

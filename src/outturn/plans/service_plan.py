@@ -9,7 +9,7 @@ from ..terms.period import Period
 from ..terms.polarity import Polarity
 from ..terms.status import Direction
 from ..terms.unit import Unit
-from ..terms.value import Value
+from ..terms.value import Figure, Value
 from .action import Action
 from .risk import Risk
 
@@ -67,6 +67,12 @@ class IndicatorRow:
     direction: Direction | None
     owner: str
     include: bool
+
+    @property
+    def newest(self) -> Period | None:
+        """The period of the newest figure that the plan prints."""
+        there = [period for period, value in self.results.items() if isinstance(value, Figure)]
+        return max(there, key=lambda period: (period.end, period.start), default=None)
 
 
 @dataclass(frozen=True, slots=True)

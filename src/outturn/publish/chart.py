@@ -5,9 +5,10 @@ A figure is always labelled as it was printed; an absence keeps its token and is
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from decimal import ROUND_CEILING, ROUND_FLOOR, Decimal
+from decimal import Decimal
 
 from . import svg
+from .axis import plain, ticks_for
 from .svg import INK, LINE, MUTED, ROW, RULE
 
 NO_FIGURES = "No figures yet"
@@ -93,7 +94,7 @@ class _Trend:
     @property
     def ticks(self) -> list[Decimal]:
         nought = [Decimal(0)] if len(self.points) == 1 else []
-        return _ticks([*self.figures, *self._target_amounts, *nought])
+        return ticks_for([*self.figures, *self._target_amounts, *nought])
 
     @property
     def _target_amounts(self) -> list[Decimal]:
@@ -113,7 +114,7 @@ class _Trend:
         """The unit, and a warning wherever the axis does not start at nought."""
         unit = self.unit_words[:1].upper() + self.unit_words[1:] or "Amount"
         low = self.ticks[0]
-        return unit if low <= 0 else f"{unit} (axis starts at {_plain(low)}, not 0)"
+        return unit if low <= 0 else f"{unit} (axis starts at {plain(low)}, not 0)"
 
     def x(self, index: int) -> float:
         return LEFT + (index + 0.5) * self.plot_width / len(self.points)
@@ -139,7 +140,7 @@ class _Trend:
         for tick in self.ticks:
             y = self.y(tick)
             yield svg.rule(LEFT, y, LEFT + self.plot_width, y, MUTED if tick == max(self.ticks[0], 0) else RULE)
-            yield svg.text(LEFT - 8, y + 4, _plain(tick), anchor="end", fill=MUTED)
+            yield svg.text(LEFT - 8, y + 4, plain(tick), anchor="end", fill=MUTED)
 
     def _breaks(self) -> Iterator[str]:
         for index, point in enumerate(self.points):
@@ -218,44 +219,6 @@ def _runs(amounts: Sequence[Decimal | None], starts: set[int]) -> list[list[int]
         if amount is not None:
             runs[-1].append(index)
     return [run for run in runs if run]
-
-
-# --- the axis
-
-
-def _ticks(amounts: Sequence[Decimal]) -> list[Decimal]:
-    """Round steps that hold every amount: from nought, unless that would flatten the line."""
-    low, high = min(amounts), max(amounts)
-    flattens = _would_flatten(low, high)
-    if not flattens:
-        low, high = min(low, Decimal(0)), max(high, Decimal(0))
-    if low == high:
-        high = low + 1
-    step = _round_step((high - low) / 4)
-    if flattens and low > 0:
-        low -= step / 2  # room for words under the lowest mark
-    first = (low / step).to_integral_value(ROUND_FLOOR)
-    last = (high / step).to_integral_value(ROUND_CEILING)
-    return [step * number for number in range(int(first), int(last) + 1)]
-
-
-def _would_flatten(low: Decimal, high: Decimal) -> bool:
-    """Whether the figures differ, but by so little that from nought they would look level."""
-    return 0 < high - low < abs(high if low > 0 else low) / 5 and low * high > 0
-
-
-def _round_step(rough: Decimal) -> Decimal:
-    """The next of 1, 2, 5 or 10 times a power of ten."""
-    power = Decimal(1).scaleb(rough.adjusted())
-    return next(power * times for times in (1, 2, 5, 10) if power * times >= rough)
-
-
-def _plain(amount: Decimal) -> str:
-    """1,500 and 0.25, with a true minus sign."""
-    words = f"{amount:,f}"
-    if "." in words:
-        words = words.rstrip("0").rstrip(".")
-    return words.replace("-", "−")
 
 
 # --- the sparkline

@@ -11,6 +11,7 @@ urlpatterns = [
     *catalogue_patterns,
     *rules_patterns,
     path("", include("outturn.site.accounts.urls")),
+    path("", include("outturn.site.methods.urls")),
     path("submissions/", include("outturn.site.submissions.urls")),
     path("", include("outturn.site.plans.urls")),
     path("", include("outturn.site.scorecards.urls")),

@@ -6,12 +6,10 @@ from collections.abc import Iterable
 from outturn.catalogue.indicator import Indicator as Definition
 from outturn.catalogue.indicator import Key
 from outturn.site.councils.definitions import catalogue
-from outturn.site.councils.models import Council
-from outturn.site.trail.memory import remembered
 from outturn.terms.period import Period
 from outturn.terms.value import Absence, Missing, Value, read_value
 
-from .models import Indicator, Result, Target
+from .models import Result, Target
 
 
 def stored_value(printed: str, absence: str) -> Value:
@@ -32,11 +30,3 @@ def values_by_indicator(model: type[Result] | type[Target], keys: Iterable[int])
     for key, period, printed, absence in sorted(read, key=lambda row: row[1].end):
         found[key][period] = stored_value(printed, absence)
     return found
-
-
-@remembered
-def council_indicators(council: Council) -> list[tuple[Indicator, dict[Period, Value]]]:
-    """Every indicator of a council with its results."""
-    indicators = list(council.indicators.order_by("slug"))
-    results = values_by_indicator(Result, [indicator.id for indicator in indicators])
-    return [(indicator, results[indicator.id]) for indicator in indicators]

@@ -1,6 +1,7 @@
 """A council's indicators, one page each as a report card, and the definitions behind them."""
 
 import itertools
+from datetime import date
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
@@ -11,7 +12,6 @@ from markupsafe import Markup
 
 from outturn.catalogue.indicator import Indicator as Definition
 from outturn.catalogue.indicator import Key
-from outturn.judgement.movement import latest_movement
 from outturn.publish.chart import Point, describe, trend
 from outturn.site.councils.definitions import catalogue
 from outturn.site.councils.views import find_council
@@ -23,33 +23,41 @@ from outturn.terms.period import Period
 from outturn.terms.value import Figure, Value
 
 from .models import Indicator, Result, Target
-from .reading import council_indicators, definition_of, values_by_indicator
-from .worked_out import Section, label, section, source_of
+from . import worked_out
+from .judged import Series, series_of
+from .reading import definition_of, values_by_indicator
+from .verdicts import section
+from .worked_out import label, source_of
 
 
 @require_safe
 def indicators(request: HttpRequest, council: str) -> HttpResponse:
     """Every indicator the council uses, with its newest result and how it moved."""
-    stored = find_council(council)
-    definitions = catalogue().indicators
-    rows = []
-    for indicator, results in council_indicators(stored):
-        definition = definitions[Key(indicator.framework, indicator.code)]
-        newest = list(results.items())[-1:]
-        newest_figure = [item for item in results.items() if not item[1].is_missing][-1:]
-        rows.append({
-            "indicator": indicator,
-            "definition": definition,
-            "href": reverse("indicator", args=[council, indicator.slug]),
-            "newest": (newest_figure or newest or [None])[0],
-            "since": newest if newest_figure and newest != newest_figure else [],
-            "movement": latest_movement(results, definition.polarity, definition),
-        })
+    stored, today = find_council(council), timezone.localdate()
+    series = series_of(stored, today, to_staff=request.user.is_authenticated)
+    rows = [_row(indicator, series[indicator.slug], today) for indicator in stored.indicators.order_by("slug")]
     words = " ".join(request.GET.get("q", "").split())[:100]
     wanted = words.casefold()
     shown = [row for row in rows if wanted in f"{row['indicator'].code} {row['indicator'].title}".casefold()]
     context = {"council": stored.data(), "rows": shown, "total": len(rows), "query": words}
     return render(request, "indicators/list.html", context)
+
+
+def _row(indicator: Indicator, series: Series, today: date) -> dict:
+    """What the list prints: the newest figure beside its target and last year's, with the verdicts on it."""
+    results = series.known.results
+    judged = series.judged(today)
+    newest = list(results.items())[-1:]
+    at = judged.verdicts.period if judged else None
+    return {
+        "indicator": indicator,
+        "href": reverse("indicator", args=[indicator.council.slug, indicator.slug]),
+        "judged": judged,
+        "newest": (at, results[at]) if at else (newest or [None])[0],
+        "since": newest if at and newest[0][0] != at else [],
+        "target": series.known.targets.get(at) or series.known.targets.get(at.financial_year) if at else None,
+        "last_year": results.get(at.same_last_year()) if at else None,
+    }
 
 
 @require_safe
@@ -60,14 +68,17 @@ def indicator(request: HttpRequest, council: str, slug: str) -> HttpResponse:
     results = values_by_indicator(Result, [stored.id])[stored.id]
     targets = values_by_indicator(Target, [stored.id])[stored.id]
     basis = TimeBasis.read(stored.basis)
-    worked_out, worked_out_chart = _worked_out(request, stored, definition, basis)
+    today = timezone.localdate()
+    series = series_of(stored.council, today, to_staff=request.user.is_authenticated)[slug]
+    judged = series.judged(today)
+    from_records, from_records_chart = _worked_out(request, stored, definition, basis)
     context = {
         "council": stored.council.data(),
         "indicator": stored,
         "definition": definition,
         "basis": basis,
-        "worked_out": worked_out,
-        "worked_out_chart": worked_out_chart,
+        "worked_out": from_records,
+        "worked_out_chart": from_records_chart,
         "label": label,
         "may_see_people": may_see_people(request.user),
         "siblings": Indicator.objects.filter(
@@ -75,7 +86,8 @@ def indicator(request: HttpRequest, council: str, slug: str) -> HttpResponse:
         ).exclude(pk=stored.pk),
         "results": _result_rows(stored, results, targets),
         "chart": _chart(stored, definition, results, targets),
-        "movement": latest_movement(results, definition.polarity, definition),
+        "judged": judged,
+        "verdicts": section(series, judged, f"{stored.code}: {stored.title}, over time") if judged else None,
         "listings": PlanIndicator.objects.filter(indicator=stored).select_related("plan"),
         "lines": MeasureLine.objects.filter(indicator=stored).select_related("priority__block__scorecard"),
         "actions": stored.actions.select_related("plan"),
@@ -87,12 +99,12 @@ def indicator(request: HttpRequest, council: str, slug: str) -> HttpResponse:
 
 def _worked_out(
     request: HttpRequest, stored: Indicator, definition: Definition, basis: TimeBasis
-) -> tuple[Section | None, Markup]:
+) -> tuple[worked_out.Section | None, Markup]:
     """What the records say, and a chart of it where there are two figures or more."""
     source = source_of(definition, basis)
     if not (source and stored.council.area):
         return None, Markup()
-    found = section(
+    found = worked_out.section(
         stored.council, source, timezone.localdate(), asked=request.GET.get("period", ""),
         to_staff=request.user.is_authenticated,
     )  # fmt: skip

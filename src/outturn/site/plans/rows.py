@@ -1,7 +1,7 @@
 """The rows of a plan's tables, ready to print, with what they can be filtered and sorted by."""
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from itertools import groupby
@@ -13,6 +13,7 @@ from django.http import HttpRequest
 from outturn.plans.action import Action, Milestone, Timing
 from outturn.plans.risk import LIKELIHOODS, Position, Risk
 from outturn.plans.service_plan import IndicatorRow, ServicePlan
+from outturn.site.indicators.judged import Judged
 from outturn.site.tables import Filter, Table, natural
 from outturn.terms.period import Period
 from outturn.terms.status import Direction, Rag
@@ -209,6 +210,7 @@ class IndicatorLine:
     direction: str
     owner: str
     include: str
+    judged: Judged | None  # what the rules say of its newest figure
 
 
 INDICATOR_FILTERS = (
@@ -230,15 +232,16 @@ def target_periods(plan: ServicePlan) -> list[Period]:
 
 
 def indicator_table(
-    plan: ServicePlan, request: HttpRequest, path: str, periods: Sequence[Period], targets: Sequence[Period]
-) -> Table[IndicatorLine]:
-    """The plan's indicators. `path` is the address of the council's indicators."""
-    rows = [_indicator_line(row, path, periods, targets) for row in plan.indicators]
+    plan: ServicePlan, request: HttpRequest, path: str, periods: Sequence[Period], targets: Sequence[Period],
+    judged: Mapping[str, Judged | None],
+) -> Table[IndicatorLine]:  # fmt: skip
+    """The plan's indicators. `path` is the address of the council's indicators; `judged` has the verdicts by slug."""
+    rows = [_indicator_line(row, path, periods, targets, judged.get(row.slug)) for row in plan.indicators]
     return Table(rows, request, "indicators", filters=INDICATOR_FILTERS, sorts=INDICATOR_SORTS)
 
 
 def _indicator_line(
-    row: IndicatorRow, path: str, periods: Sequence[Period], targets: Sequence[Period]
+    row: IndicatorRow, path: str, periods: Sequence[Period], targets: Sequence[Period], judged: Judged | None
 ) -> IndicatorLine:
     return IndicatorLine(
         slug=row.slug,
@@ -255,6 +258,7 @@ def _indicator_line(
         direction=row.direction.value if row.direction else "",
         owner=row.owner,
         include="Y" if row.include else "N",
+        judged=judged,
     )
 
 

@@ -16,6 +16,7 @@ from outturn.plans.action import Action, ActionState, Milestone, Timing, Update
 from outturn.plans.risk import IMPACTS, LIKELIHOODS, Risk
 from outturn.plans.service_plan import Section, ServicePlan, day_judged, paragraphs
 from outturn.site.councils.views import find_council
+from outturn.site.indicators.judged import series_of
 from outturn.site.indicators.models import Indicator
 from outturn.site.tables import filtered
 from outturn.terms.period import Period, write_date
@@ -67,7 +68,9 @@ def plan(request: HttpRequest, council: str, plan: str) -> HttpResponse:
     data = read_plan(stored)
     today = timezone.localdate()
     periods, targets = data.periods, target_periods(data)
-    indicators = indicator_table(data, request, reverse("indicators", args=[council]), periods, targets)
+    series = series_of(stored.council, today, to_staff=request.user.is_authenticated)
+    judged = {row.slug: series[row.slug].judged(today, row.newest) for row in data.indicators if row.newest}
+    indicators = indicator_table(data, request, reverse("indicators", args=[council]), periods, targets, judged)
     before, after = _sections(stored, data)
     context = {
         "council": stored.council.data(),
@@ -85,7 +88,7 @@ def plan(request: HttpRequest, council: str, plan: str) -> HttpResponse:
         "blocks": blocks_of(indicators),
         "periods": [period.words for period in periods],
         "target_periods": [period.words for period in targets],
-        "columns": 6 + len(periods) + len(targets),
+        "columns": 7 + len(periods) + len(targets),
         "tokens": tokens_used(data),
         "history": _history(council, "plan", data.slug),
     }

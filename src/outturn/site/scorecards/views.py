@@ -11,6 +11,7 @@ from django.views.decorators.http import require_safe
 
 from outturn.plans.scorecard import Priority, Scorecard
 from outturn.site.councils.views import find_council
+from outturn.site.indicators.judged import Judged, series_of
 from outturn.site.indicators.worked_out import SUPPRESSED
 from outturn.site.tables import Filter, Table
 from outturn.terms.period import Period
@@ -47,6 +48,12 @@ class MeasureRow:
     target: Value | None
     results: list[Value]  # one for each quarter
     beside: Beside | None = None  # what the records say
+    judged: Judged | None = None  # what the rules say of the quarter's figure
+
+    @property
+    def lines(self) -> int:
+        """How many lines it takes: what the records say of it stands below it."""
+        return 1 + (self.beside.lines if self.beside else 0)
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,8 +71,8 @@ class PriorityRow:
 
     @property
     def lines(self) -> int:
-        """How many lines it takes: what the records say of a measure stands below it."""
-        return len(self.measures) + sum(each.beside.lines for each in self.measures if each.beside)
+        """How many lines it takes."""
+        return sum(each.lines for each in self.measures)
 
 
 FILTERS = (
@@ -81,7 +88,10 @@ def scorecard(request: HttpRequest, council: str, card: str, quarter: int) -> Ht
     data = read_scorecard(stored)
     period = data.year.quarters()[quarter - 1]
     computed = beside(stored.council, data, period, to_staff=request.user.is_authenticated)
-    table = Table(list(_rows(council, data, period, computed)), request, filters=FILTERS)
+    today = timezone.localdate()
+    series = series_of(stored.council, today, to_staff=request.user.is_authenticated)
+    judged = {slug: one.judged_for(period, today) for slug, one in series.items()}
+    table = Table(list(_rows(council, data, period, computed, judged)), request, filters=FILTERS)
     context = {
         "council": stored.council.data(),
         "card": data,
@@ -101,8 +111,9 @@ def scorecard(request: HttpRequest, council: str, card: str, quarter: int) -> Ht
 
 
 def _rows(
-    council: str, card: Scorecard, quarter: Period, computed: Mapping[str, Beside]
-) -> Iterator[PriorityRow]:
+    council: str, card: Scorecard, quarter: Period, computed: Mapping[str, Beside],
+    judged: Mapping[str, Judged | None],
+) -> Iterator[PriorityRow]:  # fmt: skip
     indicators = reverse("indicators", args=[council])
     priorities = f"{reverse('scorecard-latest', args=[council, card.slug])}priorities/"
     for place, block in enumerate(card.blocks):
@@ -116,17 +127,19 @@ def _rows(
                 item.portfolios,
                 report.status,
                 report.progress,
-                _measure_rows(item, quarter, indicators, computed),
+                _measure_rows(item, quarter, indicators, computed, judged),
             )
 
 
 def _measure_rows(
-    priority: Priority, quarter: Period, indicators: str, computed: Mapping[str, Beside]
-) -> list[MeasureRow]:
+    priority: Priority, quarter: Period, indicators: str, computed: Mapping[str, Beside],
+    judged: Mapping[str, Judged | None],
+) -> list[MeasureRow]:  # fmt: skip
     absent = priority.absent
     return [
         MeasureRow(
-            line.title, f"{indicators}{line.slug}/", line.target, line.known_at(quarter), computed.get(line.slug)
+            line.title, f"{indicators}{line.slug}/", line.target, line.known_at(quarter), computed.get(line.slug),
+            judged.get(line.slug),
         )
         for line in priority.measures
     ] or [MeasureRow(absent.printed, "", absent, [absent] * 4)]

@@ -1,0 +1,324 @@
+"""The method behind each verdict, for its page: what it answers, how, by which formula, from where, with an example.
+
+Examples are worked out by the very functions that judge, whenever the page or `docs/reference/judgement.md` is made:
+
+    python -m outturn.judgement.methods > docs/reference/judgement.md
+"""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from decimal import Decimal
+
+from ..terms.basis import TimeBasis
+from ..terms.period import Period
+from ..terms.polarity import Better, Polarity
+from ..terms.status import Rag
+from ..terms.unit import Unit
+from ..terms.value import read_value
+from . import comparison, direction, funnel, rag, uncertainty, variation
+
+HIGHER, LOWER = Polarity(Better.HIGHER), Polarity(Better.LOWER)
+
+
+@dataclass(frozen=True, slots=True)
+class Example:
+    """What was put in, and what the verdict says of it."""
+
+    given: str
+    said: str
+
+
+@dataclass(frozen=True, slots=True)
+class Method:
+    """One kind of verdict. `formula` has a line for each step, in plain signs."""
+
+    slug: str
+    title: str
+    answers: str
+    how: tuple[str, ...]
+    formula: tuple[str, ...]
+    source: str
+    examples: Callable[[], Iterator[Example]]
+
+
+METHODS: dict[str, Method] = {}
+
+
+def _method(slug: str, title: str, answers: str, how: str, formula: str, source: str):
+    """Keep a method under its slug, with the function below it for its examples."""
+
+    def keep(examples: Callable[[], Iterator[Example]]) -> Callable[[], Iterator[Example]]:
+        paragraphs = tuple(" ".join(each.split()) for each in how.strip().split("\n\n"))
+        lines = tuple(line.strip() for line in formula.strip().splitlines())
+        METHODS[slug] = Method(slug, title, answers, paragraphs, lines, " ".join(source.split()), examples)
+        return examples
+
+    return keep
+
+
+@_method(
+    "status",
+    "Status against target",
+    "Is the result as good as it was meant to be by now?",
+    """
+    The result is held against the target for the same period. How far short it falls is measured the way that is worse
+    for the indicator. Green is at target or better, or within a first tolerance where the council has one; Amber within
+    a wider one; Red beyond. A tolerance is in the measure's own unit (5 points) or a share of the target (5%), and its
+    limit is still inside.
+
+    Some councils give Amber by what came before: no worse than the same quarter last year, or improving. Where a range
+    is wanted, its nearer end is the target. There is no status where there is no result or target, where no direction
+    is better, or where a share of a target of zero would have to be taken: a missing status is never Green.
+
+    The status that officers printed is kept beside the one worked out, and neither replaces the other.
+    """,
+    """
+    short = (target − result) where higher is better, (result − target) where lower is better
+    Green: short ≤ first tolerance · Amber: short ≤ wider tolerance · Red: otherwise
+    a relative tolerance of r% is r/100 × |target|
+    """,
+    """
+    Published rules of Havering, East Sussex, Lincolnshire, Brighton & Hove, Reigate, Harlow and Rotherham, kept as data;
+    a council names one of them or gives its own tolerances.
+    """,
+)
+def _status() -> Iterator[Example]:
+    for result, target, polarity, rule in (
+        ("29.5%", "45%", HIGHER, rag.FIVE_AND_TEN),
+        ("89.5%", "90%", HIGHER, rag.FIVE_AND_TEN),
+        ("1.92", "1.50", LOWER, rag.FIVE_AND_TEN),
+        ("£49k", "£0", LOWER, rag.FIVE_AND_TEN),
+    ):
+        found = rag.status(read_value(result), read_value(target), polarity, rule)
+        words = polarity.sentence.rstrip(".").lower()
+        yield Example(f"Result {result}, target {target}, {words}, “{rule.name}”", found.sentence)
+
+
+@_method(
+    "target-due",
+    "The target for part of a year",
+    "How much of a year's target is due by now?",
+    """
+    Only what adds up from 1 April is spread over the year: by a straight line, by the shape of last year, or as the
+    council gives it for each quarter. Rates, percentages, positions on a day and rolling years have the same target
+    all year.
+    """,
+    """
+    straight line: target × months gone / 12
+    last year's shape: target × (last year by the same day / last year in all)
+    """,
+    "The common practice of milestone targets (Rotherham publishes its own for each quarter).",
+)
+def _due() -> Iterator[Example]:
+    quarter = Period.quarter(2012, 1)
+    found = rag.expected(read_value("2000"), quarter, TimeBasis.YTD_SUM, Unit.COUNT)
+    yield Example("2000 people in 2012/13, by the end of Quarter 1", found.sentence)
+    said = rag.status(read_value("187"), found.amount, HIGHER, rag.FIVE_AND_TEN)
+    yield Example("187 by then", said.sentence)
+    found = rag.expected(read_value("90%"), quarter, TimeBasis.IN_PERIOD, Unit.PERCENT)
+    yield Example("90% in 2012/13, by the end of Quarter 1", found.sentence)
+
+
+@_method(
+    "roll-up",
+    "The status of a priority",
+    "What do the measures of a priority come to?",
+    """
+    The status of a priority is an officer's judgement, the worst status of its measures, or the one that most of them
+    have and of equals the worse: the council chooses, and the page says which. A measure without a status never counts
+    as Green: where it could change the answer, the priority has none.
+    """,
+    """
+    worst: Red if any is Red, else Amber if any is Amber, else Green
+    most: the status with the most measures; of equals the worse
+    """,
+    "Leeds and Oxfordshire keep the judgement of a priority apart from its measures.",
+)
+def _roll_up() -> Iterator[Example]:
+    for measures in ((Rag.GREEN, Rag.AMBER, Rag.GREEN), (Rag.GREEN, None)):
+        words = ", ".join(each.value if each else "none" for each in measures)
+        yield Example(f"Measures: {words}; the worst counts", rag.roll_up(measures).sentence)
+
+
+@_method(
+    "direction",
+    "Direction of travel",
+    "Is it getting better or worse?",
+    """
+    The newest result is held against the one before, against the same period last year, or looked at with the two
+    before it; over five results or more a straight line is laid through all of them. A change smaller than the
+    tolerance is no clear movement. Better and worse go by which way is wanted, and not by up and down.
+
+    “Not enough results”, “no clear movement”, “no direction wanted” and “not comparable” are four different answers.
+    Missing results are passed over, never taken as zero. Figures that add up from 1 April compare only with the same
+    part of another year, and nothing compares across a change of definition.
+    """,
+    """
+    latest three: better if each is better than the one before it, by at least the tolerance
+    trend: least squares b on 1, 2, 3 …; t = b / standard error, with n − 2 degrees of freedom; a trend if p < 5%
+    """,
+    """
+    York publishes that its direction is worked out on the latest three results; Havering compares with the quarter
+    before and the same quarter last year; Kent fits a regression. That all three must move one way is our reading.
+    """,
+)
+def _direction() -> Iterator[Example]:
+    years = [Period.year(first) for first in (2015, 2016, 2017)]
+    for words, polarity in (("260 248 236", LOWER), ("8377 10535 8551", LOWER)):
+        results = dict(zip(years, map(read_value, words.split()), strict=True))
+        found = direction.direction(results, polarity, direction.YORK)
+        yield Example(f"{', '.join(words.split())} in three years, lower is better, York's rule", found.sentence)
+
+
+@_method(
+    "intervals",
+    "How sure a figure is",
+    "How far could chance alone have moved it?",
+    """
+    A share of people gets Wilson's score interval, which holds for small groups and near 0% and 100%. A rate of events
+    that happen one by one, such as admissions, gets Byar's limits, and below 10 events the exact Poisson limits. Both
+    describe a full count: nobody was sampled, and the limits say how far the figure could have fallen elsewhere while
+    nothing behind it was different. Days, hours and pounds get none, since one person gives many of them.
+
+    A mean gets Student's t, a standardised rate Dobson's limits (not shown below 10 events), and a survey estimate the
+    stratified one with finite population correction, by the national surveys' own formula. For small groups the
+    sentence says what one person more or fewer would do.
+    """,
+    """
+    Wilson: (2x + z² ± z√(z² + 4x(1 − x/n))) / (2(n + z²)), z = 1.96 at 95%
+    Byar: x(1 − 1/(9x) − z/(3√x))³ to (x + 1)(1 − 1/(9(x + 1)) + z/(3√(x + 1)))³, divided by the population
+    survey: Σ N p / Σ N ± 1.96 √(Σ N²(1 − n/N) p(1 − p)/(n − 1)) / Σ N over strata
+    """,
+    """
+    Fingertips technical guidance and PHEindicatormethods (Office for Health Improvement and Disparities); the Adult
+    Social Care Survey methodology (NHS England).
+    """,
+)
+def _intervals() -> Iterator[Example]:
+    yield Example("28 of 33 people", uncertainty.proportion(28, 33).sentence)
+    yield Example("236 admissions among 37,810 people", uncertainty.rate(236, 37_810).sentence)
+    yield Example("4 admissions among 130,000 people", uncertainty.rate(4, 130_000).sentence)
+
+
+@_method(
+    "change",
+    "Whether a change is more than chance",
+    "Has it really moved?",
+    """
+    Two shares are compared by the pooled chi-square test, or by Fisher's exact test where fewer than five are expected
+    somewhere; two rates by the exact conditional test; two survey estimates by their standard errors. Whether their
+    intervals overlap is no test. Where no result of so few could have been clear, the answer is that we cannot tell,
+    not that nothing changed. Of a scorecard of thirty figures one or two look as if they had moved when none has.
+    """,
+    """
+    shares: χ² = n(ad − bc)² / ((a + b)(c + d)(a + c)(b + d)); limits of the difference by Newcombe
+    rates: given x + y events, y is binomial with share m / (n + m)
+    surveys: z = (a − b) / √(SEa² + SEb²), SE = margin of error / 1.96
+    """,
+    "Fingertips technical guidance; R's prop.test, fisher.test and poisson.test give the same figures.",
+)
+def _change() -> Iterator[Example]:
+    yield Example(
+        "248 admissions among 37,510 people, then 236 among 37,810; lower is better",
+        comparison.rates((248, 37_510), (236, 37_810), LOWER).sentence,
+    )
+    yield Example("150 of 200, then 170 of 200", comparison.shares((150, 200), (170, 200), HIGHER).sentence)
+    yield Example("1 of 3, then 2 of 3", comparison.shares((1, 3), (2, 3), HIGHER).sentence)
+
+
+@_method(
+    "benchmark",
+    "Against a benchmark",
+    "Is it better or worse than England, the region or the peers?",
+    """
+    The benchmark is taken as fixed. Where it lies within the figure's 95% limits, or on one of them, the figure is
+    similar; otherwise better or worse by which way is wanted, or higher or lower where none is. An area is never
+    compared with itself. With many thousands of people nearly every council differs from England by more than chance,
+    so the size of the gap is said beside the verdict.
+    """,
+    """
+    upper limit < benchmark: lower · lower limit > benchmark: higher · otherwise similar
+    """,
+    "Fingertips' comparison with a benchmark (Department of Health and Social Care).",
+)
+def _benchmark() -> Iterator[Example]:
+    figure = uncertainty.proportion(470, 600)
+    for benchmark in (Decimal("76.4"), Decimal("82.1")):
+        said = comparison.with_benchmark(figure, benchmark, HIGHER).sentence
+        yield Example(f"470 of 600 against {benchmark}%, higher is better", said)
+
+
+@_method(
+    "funnel",
+    "Among councils of all sizes",
+    "Which councils stand out, given their size?",
+    """
+    Councils differ by more than chance for many reasons, so limits for chance alone would flag most of them. The limits
+    are therefore widened by the variance between councils: scores beyond the outermost tenth at either end are pulled
+    in, and what they vary more than chance is added.
+    """,
+    """
+    shares: y = asin √p, s = 1/(2√n), z = (y − asin √π)/s, winsorised at 10%; φ = mean of z²
+    τ² = max(0, (Iφ − (I − 1)) / (Σw − Σw²/Σw)), w = 1/s²; limits sin²(asin √π ± z√(s² + τ²))
+    """,
+    "Spiegelhalter (2005), the additive random-effects model; FunnelPlotR.",
+)
+def _funnel() -> Iterator[Example]:
+    counts = ((70, 100), (140, 200), (230, 300), (250, 400), (390, 500), (66, 90), (300, 380), (120, 210), (95, 130),
+              (420, 560), (180, 400), (210, 270))  # fmt: skip
+    areas = [funnel.Area(f"Council {number}", *pair) for number, pair in enumerate(counts, 1)]
+    found = funnel.of_shares(areas, HIGHER)
+    yield Example(f"{len(areas)} made-up councils", found.sentence)
+    place = min(found.places, key=lambda each: each.value or 0)
+    yield Example(f"The lowest of them, {place.area.count} of {place.area.out_of}", place.sentence)
+
+
+@_method(
+    "variation",
+    "Variation over time",
+    "Is this figure news, or chance?",
+    """
+    A chart of single figures (XmR) with limits drawn from how much each differs from the one before; where numerator
+    and denominator of each period are known and the periods do not overlap, a p or u chart whose limits follow the
+    denominator. Four rules tell a special cause from chance. The newest figure's mark gives the icon of variation:
+    improving, concerning, neither, or common cause. The icon of assurance says whether the target lies beyond the
+    reach of chance: met whatever chance does, missed whatever it does, or hit and miss.
+
+    Eight figures make trial limits, twelve make limits; fewer make none. Figures that add up from 1 April are taken
+    apart first, and rolling years are not charted, since they overlap. Limits are drawn anew only from a period that
+    somebody names with a reason. A missing figure makes no signal.
+    """,
+    """
+    limits = mean ± 2.66 × mean moving range; inner lines at two thirds of that
+    p: p̄ ± 3√(p̄(1 − p̄)/n) · u: ū ± 3√(ū/n)
+    rules: outside the limits; 7 running rises or falls; 2 of 3 beyond an inner line on one side; 7 running on one side
+    """,
+    "NHS England, Making Data Count, as NHSRplotthedots 0.2.2 works it out; see “Where we part from the NHS tools”.",
+)
+def _variation() -> Iterator[Example]:
+    figures = (62, 60, 63, 61, 59, 62, 60, 61, 63, 60, 62, 70)
+    chart = variation.xmr_chart(figures, HIGHER, variation.Asked(target=65))
+    given = ", ".join(map(str, figures))
+    yield Example(f"{given}; higher is better", chart.variation.sentence)
+    yield Example("A target of 65", chart.assurance.sentence)
+    short = variation.xmr_chart(figures[:5], HIGHER)
+    yield Example("The first five of them", short.variation.sentence)
+
+
+def pages() -> str:
+    """Every method as one Markdown page."""
+    lines = [
+        "# How figures are judged",
+        "",
+        "Made by `python -m outturn.judgement.methods`. Every example is worked out when this page is made.",
+    ]
+    for method in METHODS.values():
+        lines += ["", f"## {method.title}", "", f"*{method.answers}*"]
+        lines += [line for paragraph in method.how for line in ("", paragraph)]
+        lines += ["", "```", *method.formula, "```", "", f"Source: {method.source}", "", "| given | verdict |", "|---|---|"]
+        lines += [f"| {one.given} | {one.said} |" for one in method.examples()]
+    return "\n".join(lines) + "\n"
+
+
+if __name__ == "__main__":
+    print(pages(), end="")

@@ -1,0 +1,155 @@
+"""A council's indicators judged, as pages show them: one road for its list, its plans, its scorecards and each page."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+
+from django.conf import settings
+
+from outturn.judgement.agreement import agrees
+from outturn.judgement.judging import Charted, Known, Pair, Verdicts, charted, judged
+from outturn.judgement.overrule import AcceptedVariance, Overrule, Shown, shown
+from outturn.judgement.settings import Chosen
+from outturn.site.councils.models import Council
+from outturn.site.trail.memory import remembered
+from outturn.terms.basis import TimeBasis
+from outturn.terms.period import Period
+from outturn.terms.value import Absence, Figure, Flag, Missing, Notation, Value
+
+from .models import Result, Target
+from .reading import definition_of, values_by_indicator
+try:
+    from .words import words_of
+except ImportError:
+    def words_of(ids): return {}
+from .worked_out import Told, figures, headlines, reported_quarters, source_of
+
+Word = Overrule | AcceptedVariance
+WORDED = ("days", "weeks")  # units that are written behind a figure
+
+
+@dataclass(frozen=True, slots=True)
+class Judged:
+    """One indicator with what is known of it, how it is judged, and the verdicts on one of its figures."""
+
+    known: Known
+    chosen: Chosen
+    verdicts: Verdicts
+    shown: Shown  # the status with a person's word over it, if any
+    from_records: bool  # whether the figure judged was worked out from records
+
+
+@dataclass(frozen=True, slots=True)
+class Series:
+    """What is known of one indicator, and which of its figures come from records."""
+
+    known: Known
+    chosen: Chosen
+    words: Mapping[Period, Word]
+    from_records: frozenset[Period]
+
+    def judged(self, on: date, at: Period | None = None) -> Judged | None:
+        """The verdicts on the figure for a period, or on the newest; None where there is none."""
+        found = judged(self.known, self.chosen, at)
+        if found is None:
+            return None
+        word = self.words.get(found.period)
+        return Judged(
+            self.known, self.chosen, found, shown(found.status, word, on), found.period in self.from_records
+        )
+
+    def judged_for(self, quarter: Period, on: date) -> Judged | None:
+        """The verdicts on what a scorecard prints for a quarter, or for the year that it ends; None without figures."""
+        year, results = quarter.financial_year, self.known.results
+        at = year if quarter not in results and year in results and year.end == quarter.end else quarter
+        return self.judged(on, at) if self.known.until(at).newest() else None
+
+    def charted(self) -> Charted:
+        """The series as a chart with limits."""
+        return charted(self.known, self.chosen)
+
+
+def series_of(council: Council, today: date, *, to_staff: bool) -> dict[str, Series]:
+    """Every indicator of a council by its slug, in a constant number of questions. Kept until anything changes."""
+    path = settings.WORKSPACE.results
+    told_at = path.stat().st_mtime_ns if path.exists() else 0
+    return _series_of(council, today, to_staff, told_at)
+
+
+@remembered
+def _series_of(council: Council, today: date, to_staff: bool, told_at: int) -> dict[str, Series]:
+    """`told_at` changes whenever anything new is told from records."""
+    indicators = list(council.indicators.all())
+    keys = [indicator.id for indicator in indicators]
+    results, targets = values_by_indicator(Result, keys), values_by_indicator(Target, keys)
+    counts, words, judging = _counts(keys), words_of(keys), council.data().judging
+    told = _told(council, today, to_staff=to_staff)
+    found = {}
+    for indicator in indicators:
+        definition, basis = definition_of(indicator.framework, indicator.code), TimeBasis.read(indicator.basis)
+        typed = results[indicator.id]
+        from_records = told.get(indicator.slug, {})
+        used = {period for period, one in from_records.items() if _stands(typed.get(period), one)}
+        values = {**typed, **{period: _value(one) for period, one in from_records.items() if period in used}}
+        pairs = counts.get(indicator.id, {}) | {
+            period: pair for period, one in from_records.items()
+            if (pair := _pair(one)) and (period in used or _agree(typed.get(period), one))
+        }  # fmt: skip
+        known = Known(definition, basis, dict(sorted(values.items(), key=lambda item: item[0].end)),
+                      targets[indicator.id], pairs)  # fmt: skip
+        own = {period: word for (key, period), word in words.items() if key == indicator.id}
+        found[indicator.slug] = Series(known, judging.chosen(indicator.slug), own, frozenset(used))
+    return found
+
+
+def _counts(keys: Iterable[int]) -> dict[int, dict[Period, Pair]]:
+    rows = Result.objects.filter(indicator_id__in=keys, numerator__isnull=False, denominator__isnull=False)
+    found: dict[int, dict[Period, Pair]] = {}
+    for key, period, numerator, denominator in rows.values_list("indicator_id", "period", "numerator", "denominator"):
+        found.setdefault(key, {})[Period.read(period)] = (numerator, denominator)
+    return found
+
+
+def _told(council: Council, today: date, *, to_staff: bool) -> dict[str, dict[Period, Told]]:
+    """The one figure from records that stands for an indicator, by the period that a scorecard would print it for."""
+    quarters = reported_quarters(council, today) if council.area else []
+    sources = {
+        indicator.slug: source for indicator in (council.indicators.all() if quarters else ())
+        if (source := source_of(definition_of(indicator.framework, indicator.code), TimeBasis.read(indicator.basis)))
+    }  # fmt: skip
+    known = figures(council, sources.values(), quarters, to_staff=to_staff)
+    found: dict[str, dict[Period, Told]] = {}
+    for slug, source in sources.items():
+        for quarter in quarters:
+            period = source.basis.period_for(quarter)
+            told = headlines(known.of(source, period))
+            if period and len(told) == 1:
+                printed = quarter.financial_year if source.basis is TimeBasis.ANNUAL else quarter
+                found.setdefault(slug, {})[printed] = told[0]
+    return found
+
+
+def _stands(typed: Value | None, told: Told) -> bool:
+    """Whether the figure from records is the one to judge: a typed figure goes before it, a typed absence does not."""
+    return not isinstance(typed, Figure) and (typed is None or not told.is_missing)
+
+
+def _agree(typed: Value | None, told: Told) -> bool:
+    return isinstance(typed, Figure) and told.amount is not None and agrees(typed, told.amount)
+
+
+def _value(told: Told) -> Value:
+    if told.amount is None:
+        return Missing(Absence(told.data["state"]), told.printed)
+    decimals = max(0, -int(told.amount.as_tuple().exponent))
+    unit = told.data["unit"]
+    words = unit if unit in WORDED else ""
+    notation = Notation(decimals, grouped=True, percent=unit == "%", pound=unit == "£", words=words)
+    return Figure(told.amount, notation, frozenset(Flag(flag) for flag in told.data["flags"] if flag in set(Flag)))
+
+
+def _pair(told: Told) -> Pair | None:
+    if told.is_missing or told.counted is None or not told.out_of:
+        return None
+    return Decimal(told.counted), Decimal(told.out_of)
