@@ -4,7 +4,7 @@ import argparse
 import textwrap
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date
+from datetime import datetime
 from itertools import groupby
 from operator import attrgetter
 from pathlib import Path
@@ -72,7 +72,7 @@ def _in_folder(folder: Path, report: Report) -> list[Checked]:
 
     with report.step(f"Checking {folder.name}"):
         files = read_council_files(folder, load)
-        found = findings(picture_of(files, catalogue.indicators, date.today()))
+        found = findings(picture_of(files, catalogue.indicators, datetime.now().astimezone().date()))
     return [Checked(files.council.slug, files.council.name, one) for one in found]
 
 
