@@ -24,6 +24,8 @@ KINDS = [
     ("indicator", r"/[\w-]+/indicators/[\w-]+/"),
     ("cases", r"/[\w-]+/indicators/[\w-]+/cases/"),
     ("result form", r"/[\w-]+/indicators/[\w-]+/(results|targets)/.+"),
+    ("check", r"/checks/[\w-]+/"),
+    ("dismiss form", r"/[\w-]+/checks/[0-9a-f]{16}/dismiss/"),
     ("submission", r"/submissions/[0-9a-f]{16}/"),
     ("submission page", r"/submissions/[0-9a-f]{16}/(compare|withdraw|rows)/"),
     ("sending", r"/submissions/sent/[0-9a-f]{32}/"),

@@ -8,8 +8,10 @@ import pytest
 from django.db import connection, transaction
 from django.test import Client, override_settings
 from django.test.utils import CaptureQueriesContext
+from django.urls import get_resolver
 from django.utils import timezone
 
+from outturn.plans.files import TAKEN
 from outturn.sense.finding import Finding, Severity, Subject
 from outturn.sense.rule import RULES, Rule
 from outturn.site.checks import reading
@@ -163,6 +165,15 @@ def test_everybody_may_read_the_rules(client):
     for part in ("Long action", "Counts words.", "Thirteen.", "Twelve.", "Questions to ask"):
         assert part in words
     assert client.get("/checks/Z9/").status_code == 404
+
+
+def test_no_council_can_take_an_address_of_the_site():
+    patterns = [str(part.pattern) for part in get_resolver().url_patterns]
+    for included in (part for part in get_resolver().url_patterns if not str(part.pattern)):
+        patterns += [str(part.pattern) for part in getattr(included, "url_patterns", [])]
+    own = {pattern.partition("/")[0] for pattern in patterns if pattern and not pattern.startswith("<")}
+    assert "checks" in own
+    assert own <= set(TAKEN)
 
 
 def test_the_picture_holds_what_the_database_does(examples):

@@ -14,7 +14,8 @@ from .reference import slug_of
 from .settings import KEYS, read_settings
 from .words import read_words
 
-TAKEN = ("catalogue", "help", "search", "sign-in", "sign-out", "static", "submissions")  # addresses of the site itself
+TAKEN = ("catalogue", "checks", "help", "methods", "search", "sign-in", "sign-out", "static", "submissions")
+"""Addresses of the site itself."""
 
 
 def read_council_files(folder: Path, load: Callable[[str, Path], Catalogue]) -> CouncilFiles:
