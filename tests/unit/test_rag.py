@@ -51,17 +51,17 @@ def judged(result, target, polarity=HIGHER, rule=FIVE_AND_TEN, earlier=None):
 LEEDS = [
     ("Consultation", "100%", "100%", HIGHER, GREEN, "Green: 100% meets the target of 100%."),
     ("Staff engagement", "71%", "74%", HIGHER, GREEN,
-     "Green: 71% is 4.1% worse than the target of 74%, within the 5% allowed."),
+     "Green: 71% is 4.1% worse than the target of 74%, within the 5% (3.7 points) allowed."),
     ("Self-directed support", "42%", "100%", HIGHER, RED,
-     "Red: 42% is 58% worse than the target of 100%, beyond the 10% allowed."),
+     "Red: 42% is 58% worse than the target of 100%, beyond the 10% (10 points) allowed."),
     ("Control over daily life", "68%", "85%", HIGHER, RED,
-     "Red: 68% is 20% worse than the target of 85%, beyond the 10% allowed."),
+     "Red: 68% is 20% worse than the target of 85%, beyond the 10% (8.5 points) allowed."),
     ("Safeguarding", "29.5%", "45%", HIGHER, RED,
-     "Red: 29.5% is 34.4% worse than the target of 45%, beyond the 10% allowed."),
+     "Red: 29.5% is 34.4% worse than the target of 45%, beyond the 10% (4.5 points) allowed."),
     ("Delayed discharges", "1.92", "1.50 (9.28 people per week)", LOWER, RED,
      "Red: 1.92 is 28% worse than the target of 1.50, beyond the 10% allowed."),
     ("91 days", "89.5%", "90%", HIGHER, GREEN,
-     "Green: 89.5% is 0.6% worse than the target of 90%, within the 5% allowed."),
+     "Green: 89.5% is 0.6% worse than the target of 90%, within the 5% (4.5 points) allowed."),
 ]  # fmt: skip
 
 

@@ -62,6 +62,17 @@ class DirectionRule:
     chance: float = 0.05
     note: str = ""
 
+    @property
+    def sentence(self) -> str:
+        """The rule for the reader."""
+        if self.against is Against.TREND:
+            rarely = f"less than {self.chance * 100:g}% of the time"
+            return f"By {self.against.words}, if chance gives one as strong {rarely}."
+        least = f"a change of {self.tolerance.words} or more" if self.tolerance.size else "any change"
+        if self.against.takes > 2:
+            return f"By {self.against.words}, if every step goes one way; {least} counts."
+        return f"Against {self.against.words}; {least} counts."
+
 
 YORK = DirectionRule(
     "York", Against.LATEST_THREE,

@@ -162,13 +162,13 @@ def _status(
         return None, "the rule takes a tolerance agreed for the indicator, and none is given"
     said = _said(result, target, short, aim, polarity, rule)
     if short <= green:
-        return Rag.GREEN, said + _allowed(short, rule.green)
+        return Rag.GREEN, said + (f", within {_allowed(rule.green, green, result)}" if short > 0 else "")
     if rule.amber_by in (AmberBy.HELD, AmberBy.IMPROVED):
         return _by_earlier(amount, earlier, polarity, rule, said)
     if rule.amber_by is AmberBy.DISTANCE and rule.amber and short <= amber:
-        return Rag.AMBER, said + _allowed(short, rule.amber)
-    widest = rule.amber or rule.green
-    return Rag.RED, said + (f", beyond the {widest.words} allowed" if widest.size else "")
+        return Rag.AMBER, f"{said}, within {_allowed(rule.amber, amber, result)}"
+    widest, size = (rule.amber, amber) if rule.amber else (rule.green, green)
+    return Rag.RED, said + (f", beyond {_allowed(widest, size, result)}" if size else "")
 
 
 def number(given: Given) -> Decimal | None:
@@ -229,8 +229,10 @@ def _said(result: Given, target: Given, short: Decimal, aim: Decimal, polarity: 
     return f"{write(result)} is {size}{'%' if relative else ''} {'outside' if within else 'worse than'} {wanted}"
 
 
-def _allowed(short: Decimal, tolerance: Tolerance) -> str:
-    return f", within the {tolerance.words} allowed" if short > 0 else ""
+def _allowed(tolerance: Tolerance, size: Decimal, result: Given) -> str:
+    """A share of a percentage says too how many points it comes to, since readers take 5% of 2% for five points."""
+    of_share = tolerance.relative and isinstance(result, Figure) and result.notation.percent
+    return f"the {tolerance.words}{f' ({_trimmed(size, 2)} points)' if of_share else ''} allowed"
 
 
 def _told_apart(size: Decimal, limits: Sequence[Decimal]) -> str:
