@@ -9,9 +9,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
 from enum import Enum
-from math import erfc, exp, inf, lgamma, log, sqrt
+from math import erfc, fsum, inf, lgamma, log, sqrt
 
-from scipy.special import bdtr, bdtrc, betaincinv
+from scipy.special import betainc, betaincc, betaincinv
 
 from ..results.interval import LEVEL, normal, wilson
 from ..terms.polarity import Better, Polarity
@@ -199,8 +199,15 @@ def fisher(x: int, n: int, y: int, m: int) -> tuple[float, float]:
     """The two-sided chance of a split as uneven as this, and the least that any split of as many could have."""
     total = x + y
     lowest, highest = max(0, total - m), min(total, n)
-    scale = _choose(n + m, total)
-    splits = [exp(_choose(n, k) + _choose(m, total - k) - scale) for k in range(lowest, highest + 1)]
+    likeliest = (n + 1) * (total + 1) // (n + m + 2)
+    above = [1.0]  # chances over that of the likeliest
+    for k in range(likeliest, highest):
+        above.append(above[-1] * (n - k) * (total - k) / ((k + 1) * (m - total + k + 1)))
+    below = [1.0]
+    for k in range(likeliest, lowest, -1):
+        below.append(below[-1] * k * (m - total + k) / ((n - k + 1) * (total - k + 1)))
+    whole = fsum(above) + fsum(below[1:])
+    splits = [one / whole for one in (*below[:0:-1], *above)]
 
     def chance(probability: float) -> float:
         return min(1.0, sum(other for other in splits if other <= probability * TIE))
@@ -231,8 +238,9 @@ def binomial_test(count: int, total: int, share: float) -> float:
         middle = (near + far) // 2
         near, far = (near, middle) if likely(middle) <= bar else (middle, far)
     low, high = (count, far) if rising else (far, count)
-    fewer = float(bdtr(low, total, share)) if low >= 0 else 0.0
-    return min(1.0, fewer + float(bdtrc(high - 1, total, share)))
+    as_few = float(betaincc(low + 1, total - low, share)) if low >= 0 else 0.0
+    as_many = float(betainc(high, total - high + 1, share)) if high <= total else 0.0
+    return min(1.0, as_few + as_many)
 
 
 def share_limits(count: int, total: int, level: float = LEVEL) -> tuple[float, float]:
@@ -242,10 +250,6 @@ def share_limits(count: int, total: int, level: float = LEVEL) -> tuple[float, f
         float(betaincinv(count, total - count + 1, tail)) if count else 0.0,
         float(betaincinv(count + 1, total - count, 1 - tail)) if count < total else 1.0,
     )
-
-
-def _choose(n: int, k: int) -> float:
-    return lgamma(n + 1) - lgamma(k + 1) - lgamma(n - k + 1)
 
 
 def _judged(
