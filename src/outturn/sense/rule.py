@@ -1,7 +1,8 @@
 """The rules by name. A module of rules adds its own with `@rule`; `checks` runs them all."""
 
-from collections.abc import Callable, Iterable
-from dataclasses import dataclass, replace
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
 from itertools import chain
 
 from .finding import Finding, Severity
@@ -20,10 +21,14 @@ class Rule:
     words: str  # what it looks for and why, for the reader
     found: str  # an example that it finds
     passed: str  # one that it passes
-    check: Check
+
+    def check(self, picture: Picture) -> Iterator[Finding]:
+        """What all checks of the rule find."""
+        return chain.from_iterable(check(picture) for check in CHECKS[self.id])
 
 
 RULES: dict[str, Rule] = {}
+CHECKS: defaultdict[str, list[Check]] = defaultdict(list)  # of each rule, whichever module was read first
 
 
 def rule(id: str, name: str, severity: Severity, words: str, *, found: str, passed: str) -> Callable[[Check], Check]:
@@ -32,18 +37,18 @@ def rule(id: str, name: str, severity: Severity, words: str, *, found: str, pass
     def add(check: Check) -> Check:
         if id in RULES:
             raise ValueError(f"There are two rules {id}.")
-        RULES[id] = Rule(id, name, severity, words, found, passed, check)
+        RULES[id] = Rule(id, name, severity, words, found, passed)
+        CHECKS[id].insert(0, check)
         return check
 
     return add
 
 
 def also(id: str) -> Callable[[Check], Check]:
-    """Add to a rule that is there already, for things of another kind: I3 looks at indicators, actions and risks."""
+    """Add to a rule that stands elsewhere, for things of another kind: I3 looks at indicators, actions and risks."""
 
     def add(check: Check) -> Check:
-        first = RULES[id].check
-        RULES[id] = replace(RULES[id], check=lambda picture: chain(first(picture), check(picture)))
+        CHECKS[id].append(check)
         return check
 
     return add
