@@ -1,6 +1,8 @@
 """The front page, a council's page with what needs attention first, search, and how to read these pages."""
 
 from collections import Counter
+from collections.abc import Iterator
+from datetime import date
 from itertools import chain
 
 from django.db.models import Q
@@ -12,12 +14,14 @@ from django.views.decorators.http import require_safe
 
 from outturn.plans.exceptions import Concern, plan_concerns, scorecard_concerns
 from outturn.plans.risk import IMPACTS, LIKELIHOODS
+from outturn.site.indicators.judged import series_of
 from outturn.site.indicators.models import Indicator
 from outturn.site.plans.models import Action, Demographic, Plan, Risk, Section
 from outturn.site.plans.reading import read_plan
 from outturn.site.scorecards.models import Priority
 from outturn.site.scorecards.reading import read_scorecard
 from outturn.terms.basis import TimeBasis
+from outturn.terms.status import Rag
 from outturn.terms.value import Absence, Flag, Value
 
 from .definitions import catalogue
@@ -46,9 +50,11 @@ def council(request: HttpRequest, council: str) -> HttpResponse:
     plans = [read_plan(plan) for plan in stored.plans.all()]
     cards = [read_scorecard(card) for card in stored.scorecards.all()]
     quarters = [(card, card.reported[-1]) for card in cards if card.reported]
+    to_staff = request.user.is_authenticated
     concerns = [
         *chain.from_iterable(scorecard_concerns(card, quarter) for card, quarter in quarters),
         *chain.from_iterable(plan_concerns(plan, today) for plan in plans),
+        *_red_by_the_rule(stored, today, to_staff=to_staff),
     ]
     context = {
         "council": stored.data(),
@@ -63,19 +69,31 @@ def council(request: HttpRequest, council: str) -> HttpResponse:
     return render(request, "councils/council.html", context)
 
 
-KINDS = {  # a kind of concern is the name of its page too
+def _red_by_the_rule(council: Council, today: date, *, to_staff: bool) -> Iterator[Concern]:
+    """Indicators whose newest figure is Red by the council's rule, or by somebody's word."""
+    titles = dict(council.indicators.values_list("slug", "title"))
+    for slug, series in series_of(council, today, to_staff=to_staff).items():
+        judged = series.judged(today)
+        if judged and judged.shown.rag is Rag.RED:
+            why = f"{judged.verdicts.period.words}: {judged.shown.sentence}"
+            yield Concern("measured", None, titles[slug], why, (slug,))
+
+
+KINDS = {  # a kind of concern is the name of its page too, but for those in PAGES
     "priority": "Priorities that are Red or Amber",
     "risk": "Risks rated Red",
     "action": "Actions and milestones that are late",
     "indicator": "Indicators going the wrong way",
+    "measured": "Indicators whose newest figure is Red by the rule",
 }
+PAGES = {"measured": "indicator"}
 
 
 def _by_kind(council: str, concerns: list[Concern]) -> list[tuple[str, list[tuple[Concern, str]]]]:
     """The concerns under their headings, each with its address."""
     found = []
     for kind, heading in KINDS.items():
-        items = [(item, reverse(kind, args=[council, *item.place])) for item in concerns if item.kind == kind]
+        items = [(item, reverse(PAGES.get(kind, kind), args=[council, *item.place])) for item in concerns if item.kind == kind]
         if items:
             found.append((heading, items))
     return found

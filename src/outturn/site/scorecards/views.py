@@ -1,6 +1,6 @@
 """Scorecards in the arrangement councils print, for any quarter, and a page for each priority."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from django.http import Http404, HttpRequest, HttpResponse
@@ -9,7 +9,9 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
+from outturn.judgement.rag import RolledUp, roll_up
 from outturn.plans.scorecard import Priority, Scorecard
+from outturn.site.councils.models import Council
 from outturn.site.councils.views import find_council
 from outturn.site.indicators.judged import Judged, series_of
 from outturn.site.indicators.worked_out import SUPPRESSED
@@ -155,19 +157,34 @@ def priority(request: HttpRequest, council: str, card: str, number: int) -> Http
         raise Http404(f"There is no priority {number} on this scorecard.")
     block = next(block for block in data.blocks if found in block.priorities)
     quarters = data.year.quarters()
-    computed = beside(stored.council, data, quarters[-1], to_staff=request.user.is_authenticated)
+    to_staff, today = request.user.is_authenticated, timezone.localdate()
+    computed = beside(stored.council, data, quarters[-1], to_staff=to_staff)
+    series = series_of(stored.council, today, to_staff=to_staff)
+    judged = {line.slug: [series[line.slug].judged_for(each, today) for each in quarters] for line in found.measures}
     context = {
         "council": stored.council.data(),
         "card": data,
         "block": block,
         "priority": found,
-        "quarters": [(quarter, found.report(quarter)) for quarter in quarters],
+        "quarters": [
+            (quarter, found.report(quarter), _rolled_up(stored.council, found, quarter, judged)) for quarter in quarters
+        ],
         "measures": [
-            (line, list(zip(quarters, line.known_at(quarters[-1]), strict=True)), computed.get(line.slug))
+            (line, list(zip(quarters, line.known_at(quarters[-1]), judged[line.slug], strict=True)),
+             computed.get(line.slug))
             for line in found.measures
         ],
     }
     return render(request, "scorecards/priority.html", context)
+
+
+def _rolled_up(
+    council: Council, priority: Priority, quarter: Period, judged: Mapping[str, Sequence[Judged | None]]
+) -> RolledUp:
+    """What the measures of a priority come to in a quarter, by the council's rule."""
+    of_quarter = [judged[line.slug][quarter.quarter_number - 1] for line in priority.measures]
+    statuses = [one.shown.rag if one else None for one in of_quarter]
+    return roll_up(statuses, council.data().judging.priorities, priority.report(quarter).status)
 
 
 @require_safe
