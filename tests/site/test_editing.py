@@ -189,6 +189,16 @@ GOOD = [
     (RESULTS + "add/", {"period": "Q1 2018/19", "value": "1,762"}, "result", "pvp02/2018-19 Q1"),
     (RESULTS + "2017-18/edit/", {"value": "240", "reason": "Late returns came in."}, "result", "pvp02/2017-18"),
     ("/york/indicators/pvp02/targets/add/", {"period": "2018/19", "value": "230"}, "target", "pvp02/2018-19"),
+    ("/york/judging/edit/",
+     {"status_rule": "Within 10%", "smallest_change": "1%", "compared_with": "Cathedral cities: E06000014; E06000023"},
+     "judging", "every indicator"),
+    ("/york/indicators/pvp02/judging/edit/", {"amber_within": "20", "limits_anew": "2016/17: A second team began."},
+     "judging", "pvp02"),
+    ("/york/indicators/pvp02/words/add/",
+     {"said": "Green", "because": "Two homes opened.", "by": "Head of Service", "since": "1 November 2026",
+      "until": "31 January 2027"}, "word", "pvp02/2017-18"),
+    ("/harrowmere/indicators/start-days/words/1/edit/", {"until": "31 December 2026", "reason": "Waits fell sooner."},
+     "word", "start-days/2026-27 Q2"),
     ("/harrowmere/indicators/{target}/targets/{period}/edit/", {"value": "awaited"}, "target", "{target}/{period}"),
 ]
 

@@ -235,6 +235,8 @@ def _peer_groups(record: Record) -> Iterator[PeerGroup]:
             entry.fault("The group has no councils in it. Write areas: and their codes or names.", "areas")
         if name in seen:
             entry.fault(f"“{name}” stands here twice. Keep one.", "name")
+        if ":" in name or any(";" in area for area in areas):
+            entry.fault("Colons and semicolons divide groups and councils where staff edit them. Leave them out.")
         seen.add(name)
         if name and areas:
             yield PeerGroup(name, areas, note)

@@ -182,6 +182,10 @@ class EditForm(forms.ModelForm):
         """Where to read it."""
         return self.crumbs[-1][1]
 
+    def picture(self) -> dict[str, Any]:
+        """What the trail keeps of it."""
+        return picture(self.instance)
+
     def changed(self) -> None:
         """What else must move when the thing has changed, in the same transaction."""
 
@@ -284,9 +288,9 @@ def _answer(
     request: HttpRequest, council: Council, form_class: type[EditForm], thing: Model, newest: int
 ) -> HttpResponse:
     by = request.user.get_username()
-    before = picture(thing) if thing.pk else {}
     form = form_class(thing, request.POST if request.method == "POST" else None, council=council, by=by)
-    context = {  # now, since checking a form already puts what was typed into the thing
+    before = {} if form.adding else form.picture()  # now, since checking a form already puts what was typed into it
+    context = {
         "council": council.data(), "form": form, "heading": form.heading, "crumbs": form.crumbs, "seen": newest,
         "back": form.crumbs[-1][1] if form.adding else form.address, "theirs": [],
     }
@@ -338,7 +342,7 @@ def _save(request: HttpRequest, form: EditForm, before: dict[str, Any], seen: in
     thing.refresh_from_db()  # so that both pictures show figures as the database writes them
     change = note_change(
         by=form.by, verb="added" if form.adding else "changed", council=form.council.slug, kind=form.kind,
-        subject=form.subject, title=form.words, before=before, after=picture(thing), reason=reason,
+        subject=form.subject, title=form.words, before=before, after=form.picture(), reason=reason,
     )
     if not change:
         messages.info(request, "Nothing was changed: the page already said that.")
@@ -353,7 +357,7 @@ def _sent_already(form: EditForm, seen: int) -> bool:
     """Whether a button pressed twice has sent the same new thing twice. Those with names refuse a second one anyway."""
     if form.instance._meta.many_to_many:
         return False
-    new = {key: value for key, value in picture(form.instance).items() if value is not None}
+    new = {key: value for key, value in form.picture().items() if value is not None}
     above, slash, _ = form.subject.rpartition("/")
     parent = form.subject if form.appends else above + slash
     since = Change.objects.filter(

@@ -1,12 +1,14 @@
-"""Pages on which indicators, results and targets are added and edited."""
+"""Pages on which indicators, results and targets are added and edited, and how they are judged."""
 
 from django.shortcuts import get_object_or_404
 
 from outturn.site.councils.models import Council
-from outturn.site.editing import Page, editor
+from outturn.site.editing import Page, after_last, editor
 
 from .forms import IndicatorForm, ResultForm, TargetForm
-from .models import Indicator, Result, Target
+from .judging_forms import CouncilRulesForm, IndicatorRulesForm
+from .models import Indicator, Result, Target, Word
+from .word_forms import WordForm
 
 
 @editor
@@ -37,6 +39,31 @@ def add_target(council: Council, slug: str) -> Page:
 def edit_target(council: Council, slug: str, period: str) -> Page:
     """The target for a period."""
     return TargetForm, get_object_or_404(Target, indicator=_find(council, slug), period=period)
+
+
+@editor
+def edit_judging(council: Council) -> Page:
+    """How the council judges, where an indicator has no rules of its own."""
+    return CouncilRulesForm, council
+
+
+@editor
+def edit_indicator_judging(council: Council, slug: str) -> Page:
+    """How one indicator is judged."""
+    return IndicatorRulesForm, _find(council, slug)
+
+
+@editor
+def add_word(council: Council, slug: str) -> Page:
+    """A person's word on the status for a period."""
+    indicator = _find(council, slug)
+    return WordForm, Word(indicator=indicator, order=after_last(indicator.words))
+
+
+@editor
+def edit_word(council: Council, slug: str, number: int) -> Page:
+    """A word that was given before: changed, or ended early."""
+    return WordForm, get_object_or_404(Word, indicator=_find(council, slug), order=number)
 
 
 def _find(council: Council, slug: str) -> Indicator:

@@ -163,6 +163,12 @@ def _address(indicator: Indicator) -> str:
     return reverse("indicator", args=[indicator.council.slug, indicator.slug])
 
 
+def above_indicator(indicator: Indicator) -> Crumbs:
+    """The pages above what belongs to an indicator."""
+    title = f"{indicator.code} {indicator.title} ({indicator.basis})"
+    return [("Indicators", reverse("indicators", args=[indicator.council.slug])), (title, _address(indicator))]
+
+
 # Results and targets
 
 
@@ -233,9 +239,7 @@ class PeriodValueForm(EditForm):
 
     @property
     def crumbs(self) -> Crumbs:
-        indicator = self.instance.indicator
-        title = f"{indicator.code} {indicator.title} ({indicator.basis})"
-        return [("Indicators", reverse("indicators", args=[self.council.slug])), (title, _address(indicator))]
+        return above_indicator(self.instance.indicator)
 
 
 class Number(forms.DecimalField):

@@ -26,13 +26,14 @@ BELOW = {
     "scorecard": ("block", "priority", "report", "measure"),
     "risk": ("dismissal",),
     "priority": ("report", "measure", "dismissal"),
-    "indicator": ("result", "target", "dismissal"),
+    "indicator": ("result", "target", "word", "judging", "dismissal"),
 }
 """A plan and a scorecard of one year share their address's last part, so what is below a thing is known by kind too."""
 
 INTERNAL = ("dismissal",)  # of what the checks find, which is for those who prepare
 KIND_WORDS = {
-    "demographic": "population fact", "listing": "indicator in a plan", "report": "quarter report",
+    "demographic": "population fact", "judging": "how results are judged", "listing": "indicator in a plan",
+    "report": "quarter report", "word": "word on a status",
 }
 LABELS = {
     "absence": "Why there is no figure", "as_of": "Data as at", "by": "Written by", "code": "Definition",
@@ -42,11 +43,12 @@ LABELS = {
     "part_of": "Part of", "printed": "Value",
     "printed_basis": "Time basis as printed", "printed_code": "Code as printed", "printed_date": "By when",
     "printed_last_updated": "Last updated, as printed", "printed_polarity": "Polarity as printed",
-    "projected": "Figure expected", "risks": "Linked risks", "shows": "Columns it prints", "theme": "Priority theme",
+    "projected": "Figure expected", "rag": "Status", "risks": "Linked risks", "shows": "Columns it prints",
+    "theme": "Priority theme",
 }
 """Where a field's name with a capital will not do."""
 
-DATES = {"due", "next_review", "date", "as_of", "last_updated"}
+DATES = {"due", "next_review", "date", "as_of", "last_updated", "since", "until"}
 PERIODS = {"period", "quarter", "year"}
 
 
