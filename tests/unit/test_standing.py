@@ -77,23 +77,38 @@ def test_fifths_are_as_even_as_they_can_be(of, sizes):
 
 
 def test_words_of_fifths_and_quarters():
-    """The five words are those that Fingertips prints."""
     areas = valued(10, 20, 30, 40, 50)
     assert [part(one, areas, HIGHER).words for one in areas] == [
-        "worst fifth", "worse fifth", "middle fifth", "better fifth", "best fifth",
+        "worst fifth", "second worst fifth", "middle fifth", "second best fifth", "best fifth",
     ]  # fmt: skip
-    assert [part(one, areas, NEUTRAL).words for one in areas][::4] == ["lowest fifth", "highest fifth"]
+    assert [part(one, areas, NEUTRAL).words for one in areas] == [
+        "lowest fifth", "second lowest fifth", "middle fifth", "second highest fifth", "highest fifth",
+    ]  # fmt: skip
     four = areas[:4]
     assert [part(one, four, LOWER, QUARTERS).words for one in four] == [
-        "best quarter", "better quarter", "worse quarter", "worst quarter",
+        "best quarter", "second best quarter", "second worst quarter", "worst quarter",
     ]  # fmt: skip
+
+
+def test_a_fifth_says_into_which_others_chance_could_have_put_it():
+    """Counts of 1,000 that chance cannot part from the third on, and of 10 that it cannot part at all."""
+    far = [share(count, 1000, count) for count in (990, 900, 505, 500, 495)]
+    ranked = rank(far[2], far, HIGHER, PERCENT)
+    assert part(far[2], far, HIGHER, FIFTHS, ranked).sentence == (
+        "In the middle fifth of 5 councils; chance alone could have put it anywhere from the middle to the worst."
+    )
+    first = rank(far[0], far, HIGHER, PERCENT)
+    assert part(far[0], far, HIGHER, FIFTHS, first).sentence == "In the best fifth of 5 councils, whatever chance did."
+    few = [share(count, 10, count) for count in range(4, 9)]
+    ranked = rank(few[2], few, HIGHER, PERCENT)
+    assert part(few[2], few, HIGHER, FIFTHS, ranked).sentence.endswith("chance alone could have put it in any of them.")
 
 
 def test_no_fifth_among_fewer_than_five_and_none_counts_that_has_no_figure():
     areas = valued(10, 20, 30, 40, None, nan)
     found = part(areas[0], areas, HIGHER, FIFTHS)
     assert found.number is None
-    assert found.sentence == "Cannot judge: fifths take 5 areas, and 4 have a figure."
+    assert found.sentence == "Cannot judge: fifths take 5 councils, and 4 have a figure."
 
 
 # Ranks
@@ -166,7 +181,8 @@ def test_distance_from_the_median():
     found = middle(areas[4], areas, PERCENT)
     assert (found.median, found.deviation, found.distance) == (4, 3, 4)
     assert found.sentence == (
-        "The median of 5 areas is 4.0, and half of them lie within 3.0 of it; this figure is 4.0 times as far above."
+        "The median of 5 councils is 4.0, and half of them lie within 3.0 of it; "
+        "this figure lies 4.0 times as far above it."
     )
 
 
@@ -174,7 +190,7 @@ def test_no_distance_where_half_are_at_the_median():
     areas = valued(5, 5, 5, 9)
     found = middle(areas[3], areas, PERCENT)
     assert found.distance is None
-    assert found.sentence == "The median of 4 areas is 5.0, and at least half of them are at it."
+    assert found.sentence == "The median of 4 councils is 5.0, and at least half of them are at it."
 
 
 # What a figure rests on

@@ -15,6 +15,7 @@ from .serve import run as serve
 
 COUNCILS = ("york", "leeds", "harrowmere", "exampleshire")
 PEOPLE, SEED, FAULTS = 1500, 1, 0.01  # of Exampleshire, which has records
+PUBLISHER = "nobody, for all of it is made up"
 ACCOUNT = "demo"
 
 
@@ -71,9 +72,14 @@ def _submit_records(workspace: Workspace) -> None:
         made = synthesise(Path(folder) / "made", people=PEOPLE, seed=SEED, faults=FAULTS)
         sent = [(file, received, "cld") for file, received in pipeline.dated_files([made.folder], None)]
         sent.append((made.folder / "population.csv", sent[0][1], "population"))
+        published = sorted((_examples() / "exampleshire").glob("comparators-*.csv"))
+        sent += [(file, sent[-2][1], pipeline.COMPARATORS) for file in published]
         for file, received, return_name in sent:
+            stated = {}
+            if return_name == pipeline.COMPARATORS:
+                stated = {"year": file.stem.removeprefix("comparators-"), "published_by": PUBLISHER}
             with pipeline.submitted(
-                workspace, file, received=received, by="outturn demo", return_name=return_name
+                workspace, file, received=received, by="outturn demo", return_name=return_name, stated=stated
             ) as outcome:
                 if outcome.status != pipeline.STORED:
                     raise Refusal(f"Exampleshire’s records were refused: {' '.join(outcome.reasons)}")

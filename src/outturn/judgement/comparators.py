@@ -14,7 +14,7 @@ from ..terms.polarity import Polarity
 from .comparison import Comparison, Kind, with_benchmark
 from .funnel import OUTER
 from .standing import Area, Scale, difference, interval
-from .uncertainty import cannot, number_fault, percent, write
+from .uncertainty import cannot, number_fault, percent
 
 
 class Kinds(StrEnum):
@@ -117,7 +117,7 @@ def _sentence(own: Area, theirs: Area, name: str, verdict: Comparison, scale: Sc
         return cannot(f"there is no figure for {name}")
     if verdict.kind is Kind.CANNOT_TELL:
         return verdict.sentence
-    both = f"{write(float(own.value or 0), scale.places)} against {write(float(theirs.value or 0), scale.places)}"
+    both = f"{scale.write(own.value or 0)} against {scale.write(theirs.value)}"
     if verdict.kind is Kind.SIMILAR:
         return f"Similar to {name}: {both}, no further apart than chance allows ({percent(verdict.level)} limits)."
     told = f"{both}, further apart than chance allows ({percent(verdict.level)} limits)"

@@ -27,18 +27,26 @@ from .uncertainty import (
 
 FIFTHS, QUARTERS = 5, 4
 PARTS = {FIFTHS: "fifth", QUARTERS: "quarter"}
-BETWEEN = {FIFTHS: ("worse", "middle", "better"), QUARTERS: ("worse", "better")}
-BETWEEN_NEUTRAL = {FIFTHS: ("low", "middle", "high"), QUARTERS: ("low", "high")}
+WORDS = {
+    FIFTHS: ("{0}", "second {0}", "middle", "second {1}", "{1}"), QUARTERS: ("{0}", "second {0}", "second {1}", "{1}"),
+}  # fmt: skip
+"""From one end to the other. Fingertips has worse, middle and better, which could be taken for more than one fifth."""
 NO_DIRECTION = "no direction is better, so there is no best"
 
 
 @dataclass(frozen=True, slots=True)
 class Scale:
-    """What figures are out of, how many decimals they are printed with, and whether they are rates of events."""
+    """What figures are out of, how they are printed, and whether they are rates of events."""
 
     per: int = 100
     places: int = 1
     is_rate: bool = False
+    sign: str = ""
+    """What is printed behind a figure, such as a % sign."""
+
+    def write(self, value: Number) -> str:
+        """A figure for a reader."""
+        return f"{write(float(value), self.places)}{self.sign}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,8 +134,13 @@ def rank(own: Area, others: Sequence[Area], polarity: Polarity, scale: Scale, le
     return replace(found, best=best, worst=worst, sentence=f"{sentence}; {chance}.")
 
 
-def part(own: Area, others: Sequence[Area], polarity: Polarity, parts: int = FIFTHS) -> Part:
-    """The fifth (or quarter) by rank, as PHEindicatormethods has it: equal figures are always in one part."""
+def part(
+    own: Area, others: Sequence[Area], polarity: Polarity, parts: int = FIFTHS, ranked: Rank | None = None
+) -> Part:
+    """The fifth (or quarter) by rank, as PHEindicatormethods has it: equal figures are always in one part.
+
+    Given the rank as well, the sentence says into which other parts chance could have put it.
+    """
     noun = PARTS[parts]
     rule = f"{noun.capitalize()}s by rank (phe_quantile)"
     inputs: Inputs = (("own", own), ("others", tuple(others)), ("polarity", polarity.wording), ("parts", parts))
@@ -135,15 +148,19 @@ def part(own: Area, others: Sequence[Area], polarity: Polarity, parts: int = FIF
     of = len(rest) + 1
     fault = number_fault("the figure", own.value)
     if not fault and of < parts:
-        fault = f"{noun}s take {parts} areas, and {of} {'has' if of == 1 else 'have'} a figure"
+        fault = f"{noun}s take {parts} councils, and {of} {'has' if of == 1 else 'have'} a figure"
     if fault:
         return Part(rule, inputs, cannot(fault))
-    neutral = polarity.better is Better.NEUTRAL
+    ends = ("lowest", "highest") if polarity.better is Better.NEUTRAL else ("best", "worst")
+    names = [words.format(*ends) for words in WORDS[parts]]
     ours = _badness(own, polarity)
     number = quantile(1 + sum(_badness(area, polarity) < ours for area in rest), of, parts)
-    ends = ("lowest", *BETWEEN_NEUTRAL[parts], "highest") if neutral else ("best", *BETWEEN[parts][::-1], "worst")
-    words = f"{ends[number - 1]} {noun}"
-    return Part(rule, inputs, f"In the {words} of {of} areas.", number, words)
+    sentence = f"In the {names[number - 1]} {noun} of {of} councils"
+    if ranked and ranked.best and ranked.worst:
+        first, last = (names[quantile(place, of, parts) - 1] for place in (ranked.best, ranked.worst))
+        where = f"anywhere from the {first} to the {last}" if (first, last) != ends else "in any of them"
+        sentence += f"; chance alone could have put it {where}" if first != last else ", whatever chance did"
+    return Part(rule, inputs, f"{sentence}.", number, f"{names[number - 1]} {noun}")
 
 
 def quantile(place: int, of: int, parts: int) -> int:
@@ -164,13 +181,13 @@ def middle(own: Area, others: Sequence[Area], scale: Scale) -> Middle:
     centre = median(values)
     deviation = median(abs(value - centre) for value in values)
     found = Middle(rule, inputs, "", float(centre), float(deviation))
-    told = f"The median of {len(values)} areas is {write(float(centre), scale.places)}"
+    told = f"The median of {len(values)} councils is {scale.write(centre)}"
     if not deviation:
         return replace(found, sentence=f"{told}, and at least half of them are at it.")
     distance = float((_exact(own.value) - centre) / deviation)
-    side = "at it" if not distance else f"{write(abs(distance), 1)} times as far {'above' if distance > 0 else 'below'}"
     near = f"half of them lie within {write(float(deviation), scale.places)} of it"
-    return replace(found, distance=distance, sentence=f"{told}, and {near}; this figure is {side}.")
+    side = f"{write(abs(distance), 1)} times as far {'above' if distance > 0 else 'below'} it" if distance else "at it"
+    return replace(found, distance=distance, sentence=f"{told}, and {near}; this figure lies {side}.")
 
 
 def interval(area: Area, scale: Scale, level: float = LEVEL) -> Interval:
@@ -187,14 +204,15 @@ def interval(area: Area, scale: Scale, level: float = LEVEL) -> Interval:
     if area.margin is not None:
         reach = float(area.margin) * normal(level) / SURVEY_Z
         low, high = value - reach, value + reach
-        words = f"{write(value, scale.places)}, with {percent(level)} limits of {write(low, 1)} to {write(high, 1)}."
+        limits = f"{scale.write(low)} to {scale.write(high)}"
+        words = f"{scale.write(value)}, with {percent(level)} limits of {limits}."
         return Interval("Published margin of error", inputs, words, level, value, low, high)
     if area.count is None or area.out_of is None:
         return Interval("None", inputs, cannot("what the figure rests on is not known"), level, value)
     reckon = rate if scale.is_rate else proportion
     found = reckon(area.count, area.out_of, scale.per, level, scale.places)
     if found.value is not None and abs(found.value - value) > 10**-scale.places:
-        given = f"{write(value, scale.places)} is not {area.count:,} out of {area.out_of:,}"
+        given = f"{scale.write(value)} is not {area.count:,} out of {area.out_of:,}"
         return Interval("None", inputs, cannot(given), level, value)
     return found
 

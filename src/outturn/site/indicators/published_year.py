@@ -1,0 +1,70 @@
+"""What is published of one year, and the council's own figure that may stand beside it."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from outturn.judgement.judging import Known
+from outturn.judgement.standing import Area
+from outturn.plans.council import Council
+from outturn.results.comparators import COUNCIL, Beside, Told
+from outturn.terms.basis import TimeBasis
+from outturn.terms.period import Period, PeriodKind
+from outturn.terms.value import Figure
+
+WHOLE_YEARS = (PeriodKind.YEAR, PeriodKind.SURVEY, PeriodKind.ROLLING)
+UP_TO_THE_END = (TimeBasis.ROLLING, TimeBasis.SNAPSHOT, TimeBasis.ANNUAL, TimeBasis.YTD_SUM, TimeBasis.YTD_AVERAGE)
+"""On these a quarter's figure is that of the year which the quarter ends, or of its last day."""
+
+
+@dataclass(frozen=True, slots=True)
+class Year:
+    """What is published of one year, and the council's own figure to set beside it."""
+
+    period: Period
+    told: tuple[Told, ...]
+    own: Area
+    how: str
+
+    @classmethod
+    def newest(cls, council: Council, known: Known, told: Sequence[Told]) -> "Year":
+        """The newest year of which the council has a figure; where it has none, the newest of all."""
+        periods = sorted({Period.read(one.figure.period) for one in told}, key=lambda each: each.end, reverse=True)
+        years = [cls.of(council, known, told, period) for period in periods]
+        return next((year for year in years if year.own.value is not None), years[0])
+
+    @classmethod
+    def of(cls, council: Council, known: Known, told: Sequence[Told], period: Period) -> "Year":
+        """A year, whether or not the council has a figure of it."""
+        of_year = tuple(one for one in told if one.figure.period == period.code)
+        theirs = next((one.figure for one in of_year if _is_of(one.figure, council)), None)
+        code = theirs.area if theirs else council.area
+        at = next((each for each in known.results if is_same(each, period, known.basis)
+                   and isinstance(known.results[each], Figure)), None)  # fmt: skip
+        value = known.results[at] if at else None
+        if at and isinstance(value, Figure):
+            count, out_of = known.counts.get(at, (None, None))
+            words = (known.basis.period_for(at) or at).words
+            return cls(period, of_year, Area(council.short_name, value.amount, count, out_of, code=code), words)
+        if theirs and theirs.value is not None:
+            return cls(period, of_year, area_of(theirs), "as published")
+        return cls(period, of_year, Area(council.short_name, None, code=code), "no figure")
+
+
+def is_same(own: Period, published: Period, basis: TimeBasis) -> bool:
+    """Whether a figure of the council's for one period is of what is published for another."""
+    return own.end == published.end and (own.kind in WHOLE_YEARS or basis in UP_TO_THE_END)
+
+
+def _is_of(figure: Beside, council: Council) -> bool:
+    names = {council.name.casefold(), council.short_name.casefold()}
+    return figure.kind == COUNCIL and (figure.area == council.area or figure.name.casefold() in names)
+
+
+def is_called(figure: Beside, name: str) -> bool:
+    """Whether that is the area's code, in either system, or its name."""
+    return name.casefold() in (figure.area.casefold(), figure.ons.casefold(), figure.name.casefold())
+
+
+def area_of(figure: Beside) -> Area:
+    """The figure as it is judged."""
+    return Area(figure.name, figure.value, figure.numerator, figure.denominator, figure.margin, figure.area)
