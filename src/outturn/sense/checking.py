@@ -2,7 +2,21 @@
 
 from collections.abc import Sequence
 
-from . import actions, commentary, indicators, relations, scorecards  # noqa: F401  they add their rules
+from . import (  # noqa: F401  they add their rules
+    actions,
+    changes,
+    claims,
+    commentary,
+    copies,
+    directions,
+    facts,
+    figures,
+    indicators,
+    relations,
+    risks,
+    scorecards,
+    targets,
+)
 from .finding import Finding, Severity
 from .picture import Picture
 from .rule import RULES
