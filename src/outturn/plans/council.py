@@ -7,6 +7,7 @@ from typing import Any
 from ..judgement.settings import Judging, Peers, Population
 from ..terms.period import Period
 from ..terms.value import Absence
+from .history import PastSeries
 from .scorecard import Scorecard
 from .service_plan import ServicePlan
 from .words import Word
@@ -37,12 +38,14 @@ class CouncilFiles:
     scorecards: tuple[Scorecard, ...] = ()
     settled: Mapping[str, Any] = field(default_factory=dict)  # the settings as the file words them
     words: tuple[Word, ...] = ()
+    history: tuple[PastSeries, ...] = ()
 
     def results(self) -> dict[str, set[Period]]:
         """The periods that each indicator has a result for, by its slug."""
         found: dict[str, set[Period]] = {}
         lines = [line for card in self.scorecards for priority in card.priorities for line in priority.measures]
         listed = [(row.slug, row.results) for plan in self.plans for row in plan.indicators]
+        listed += [(past.slug, past.results) for past in self.history]
         for slug, results in (*listed, *((line.slug, line.results) for line in lines)):
             found.setdefault(slug, set()).update(results)
         return found

@@ -42,7 +42,8 @@ def read_council_files(folder: Path, load: Callable[[str, Path], Catalogue]) -> 
         reader = Reader(council, catalogue, faults)
         plans = [reader.plan(path) for path in sorted(folder.glob("plan-*.yaml"))]
         cards = [reader.scorecard(path) for path in sorted(folder.glob("scorecard-*.yaml"))]
-        files = CouncilFiles(council, tuple(filter(None, plans)), tuple(filter(None, cards)))
+        past = tuple(reader.history(folder / "history.yaml"))
+        files = CouncilFiles(council, tuple(filter(None, plans)), tuple(filter(None, cards)), history=past)
     if record:
         settled = {key: record.plain(key) for key in KEYS if key in record.entries}
         known = None if faults.found else files.results()  # a row with a fault would not be among them

@@ -17,6 +17,7 @@ from ..terms.value import STANDARD_TOKENS, Absence, Value, read_value
 from ..textfiles import Faults, Record, Text, read_file
 from .action import Action, Milestone, Update, read_completed_by, read_milestone_date
 from .council import Council
+from .history import PastSeries, read_counts
 from .reference import indicator_slug, read_reference, slug_of
 from .risk import RESPONSES, Position, Risk, position_faults
 from .scorecard import BLOCK_COLUMNS, BLOCK_KINDS, Block, MeasureLine, Priority, QuarterReport, Scorecard
@@ -300,13 +301,46 @@ class Reader:
     def _value(self, text: str) -> Value:
         return read_value(text, {**STANDARD_TOKENS, **self.council.absences})
 
+    # History
+
+    def history(self, path: Path) -> Iterator[PastSeries]:
+        """The earlier results in a file of them; nothing where there is no such file."""
+        record = read_file(path, self.faults) if path.is_file() else None
+        if not record:
+            return
+        record.optional("source")
+        seen: set[str] = set()
+        for entry in record.records("series"):
+            found = self._definition(entry)
+            results = self._values(entry, "results", Period.read)
+            targets = self._values(entry, "targets", Period.read)
+            counts = self._by_period(entry, "counts", Period.read, read_counts)
+            if not found:
+                continue
+            indicator, basis = found
+            slug = indicator_slug(indicator, basis)
+            if slug in seen:
+                entry.fault(f"{indicator.key} stands in this file twice on the same basis. Keep one.", "code")
+            if without := [period.words for period in counts if period not in results]:
+                entry.fault(f"There are counts but no result for {without[0]}. Write the result too.", "counts")
+            seen.add(slug)
+            yield PastSeries(
+                slug, indicator.key.framework, indicator.key.code, indicator.title, basis, results, targets, counts
+            )
+        record.close()
+
     def _values(self, entry: Record, key: str, period: Callable[[str], Period]) -> dict[Period, Value]:
         """Results by period. A blank is a figure that is owed: the period has been reached and nothing was printed."""
-        found: dict[Period, Value] = {}
         tokens = {**STANDARD_TOKENS, **self.council.absences, "": Absence.AWAITED}
+        return self._by_period(entry, key, period, lambda words: read_value(words, tokens))
+
+    def _by_period(
+        self, entry: Record, key: str, period: Callable[[str], Period], reader: Callable[[str], T]
+    ) -> dict[Period, T]:
+        found: dict[Period, T] = {}
         for name, text in entry.pairs(key):
             when = self._read_text(Text(name, text.file, text.line), period)
-            value = self._read_text(text, lambda words: read_value(words, tokens))
+            value = self._read_text(text, reader)
             if when and value:
                 found[when] = value
         return found

@@ -1,6 +1,7 @@
 """A picture from a council's text files, before they are loaded."""
 
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from datetime import date
 
 from ..catalogue.indicator import Indicator, Key
@@ -23,6 +24,14 @@ def picture_of(files: CouncilFiles, catalogue: Mapping[Key, Indicator], today: d
         series[row.slug] = Series(
             row.slug, definition, row.basis, kept.title, {**row.results, **kept.results}, {**targets, **kept.targets}
         )
+    for past in files.history:
+        kept = series.get(past.slug) or Series(
+            past.slug, catalogue[Key(past.framework, past.code)], past.basis, past.title, {}
+        )
+        series[past.slug] = replace(
+            kept, results={**past.results, **kept.results}, targets={**past.targets, **kept.targets},
+            counts=past.counts,
+        )  # fmt: skip
     return Picture(files.council, catalogue, series, files.plans, files.scorecards, today)
 
 

@@ -7,6 +7,7 @@ from types import MappingProxyType
 from django.db import transaction
 
 from outturn.plans.files import read_council_files
+from outturn.plans.history import PastSeries
 from outturn.plans.scorecard import Scorecard as ScorecardData
 from outturn.plans.service_plan import ServicePlan
 from outturn.plans.words import Word as WordData
@@ -59,6 +60,8 @@ def load_council(folder: Path, *, by: str) -> Council:
             _store_plan(council, plan)
         for scorecard in files.scorecards:
             _store_scorecard(council, scorecard)
+        for past in files.history:
+            _store_history(council, past)
         _store_words(council, files.words)
         note_change(
             by=by, verb="loaded", council=data.slug, kind="council", subject=data.slug, title=data.name,
@@ -92,6 +95,19 @@ def _indicator(council: Council, row) -> Indicator:
             "title": row.title,
         },
     )[0]
+
+
+def _store_history(council: Council, past: PastSeries) -> None:
+    indicator = _indicator(council, past)
+    _store_values(Target, indicator, past.targets)
+    Result.objects.bulk_create(
+        [
+            Result(indicator=indicator, period=period.code, numerator=above, denominator=below, **value_fields(value))
+            for period, value in past.results.items()
+            for above, below in [past.counts.get(period, (None, None))]
+        ],
+        ignore_conflicts=True,  # a plan or scorecard prints it too
+    )
 
 
 def _store_values(
