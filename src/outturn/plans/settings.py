@@ -113,7 +113,7 @@ class _Reader:
             entry.close()
 
     def _chosen(self, entry: Record, council: Judging) -> Chosen:
-        milestones = dict(self._milestones(entry))
+        milestones = self._milestones(entry)
         shape = entry.read_optional("shape", read_shape) or (Shape.GIVEN if milestones else Shape.STRAIGHT)
         if milestones and shape is not Shape.GIVEN:
             entry.fault(f"There are milestones, and the shape is “{shape}”. Write shape: {Shape.GIVEN}.", "shape")
@@ -128,12 +128,17 @@ class _Reader:
             tuple(self._peers(entry)),
         )
 
-    def _milestones(self, entry: Record) -> Iterator[tuple[Period, Value]]:
+    def _milestones(self, entry: Record) -> dict[Period, Value]:
+        found: dict[Period, Value] = {}
         for name, text in entry.pairs("milestones"):
             try:
-                yield Period.read(name), read_value(text.words, self.tokens)
+                period, value = Period.read(name), read_value(text.words, self.tokens)
+                if period in found:
+                    raise ValueError(f"{period.words} stands here twice. Keep one.")
+                found[period] = value
             except ValueError as error:
                 entry.faults.add(text.file, text.line, f"milestones: {error}")
+        return found
 
     def _peers(self, entry: Record) -> Iterator[str]:
         names = [group.name for group in self.peers.groups]
@@ -171,8 +176,7 @@ def _status(record: Record, base: Rule) -> Rule | None:
     tighter = green or rule.green
     if tighter.relative == amber.relative and tighter.size > amber.size:
         limits.fault(f"Amber ({amber.words}) is nearer the target than Green ({tighter.words}). Widen it.", "amber")
-    name = rule.name if rule is LIMITS_ONLY else rule.name.removesuffix(OWN_TOLERANCE) + OWN_TOLERANCE
-    return replace(rule.allowing(amber, green), name=name)
+    return replace(rule.allowing(amber, green), name=_with_own_tolerance(rule.name))
 
 
 def _direction(record: Record, base: direction.DirectionRule) -> direction.DirectionRule:
@@ -189,7 +193,11 @@ def _direction(record: Record, base: direction.DirectionRule) -> direction.Direc
         group.fault("A trend is told from chance by its own test, so it takes no tolerance. Leave it out.", "tolerance")
     if not tolerance:
         return rule
-    return replace(rule, tolerance=tolerance, name=rule.name.removesuffix(OWN_TOLERANCE) + OWN_TOLERANCE)
+    return replace(rule, tolerance=tolerance, name=_with_own_tolerance(rule.name))
+
+
+def _with_own_tolerance(name: str) -> str:
+    return name if name == LIMITS_ONLY.name else name.removesuffix(OWN_TOLERANCE) + OWN_TOLERANCE
 
 
 def _rebases(entry: Record) -> Iterator[DatedRebase]:
