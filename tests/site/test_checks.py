@@ -13,7 +13,7 @@ from django.utils import timezone
 
 from outturn.plans.files import TAKEN
 from outturn.sense.finding import Finding, Severity, Subject
-from outturn.sense.rule import RULES, Rule
+from outturn.sense.rule import CHECKS, RULES, rule
 from outturn.site.checks import reading
 from outturn.site.checks.models import Dismissal
 from outturn.site.checks.picture import picture_of
@@ -80,16 +80,14 @@ def long_actions(picture):
 @pytest.fixture(autouse=True)
 def two_rules():
     """In place of the real ones, which may come to find something else."""
-    rules = {
-        "Z1": Rule("Z1", "Newest figure", Severity.ERROR, "Looks at PVP02.", "It ends.", "No PVP02.", newest_result),
-        "Z2": Rule("Z2", "Long action", Severity.QUERY, "Counts words.", "Thirteen.", "Twelve.", long_actions),
-    }
     kept = {**RULES}
     RULES.clear()
-    RULES.update(rules)
+    rule("Z1", "Newest figure", Severity.ERROR, "Looks at PVP02.", found="It ends.", passed="No PVP02.")(newest_result)
+    rule("Z2", "Long action", Severity.QUERY, "Counts words.", found="Thirteen.", passed="Twelve.")(long_actions)
     yield
     RULES.clear()
     RULES.update(kept)
+    del CHECKS["Z1"], CHECKS["Z2"]
 
 
 def words_of(page) -> str:
@@ -100,8 +98,8 @@ def found(council="york") -> reading.Found:
     return reading.found_now(Council.objects.get(slug=council))
 
 
-def mark_of(rule: str) -> str:
-    return next(row.mark for row in found().open if row.rule.id == rule)
+def mark_of(id: str) -> str:
+    return next(row.mark for row in found().open if row.rule.id == id)
 
 
 def fill(client, address, **typed):
@@ -110,8 +108,8 @@ def fill(client, address, **typed):
     return client.post(address, {"seen": seen, **typed}, follow=True)
 
 
-def dismiss(client, rule, **typed):
-    return fill(client, f"/york/checks/{mark_of(rule)}/dismiss/", **typed)
+def dismiss(client, id, **typed):
+    return fill(client, f"/york/checks/{mark_of(id)}/dismiss/", **typed)
 
 
 def change_result(printed):

@@ -14,7 +14,7 @@ from outturn.cli.main import main, parser
 from outturn.cli.report import Report
 from outturn.sense import checking  # noqa: F401  the real rules are there before ours take their place
 from outturn.sense.finding import Finding, Severity, Subject
-from outturn.sense.rule import RULES, Rule
+from outturn.sense.rule import CHECKS, RULES, rule
 from outturn.workspace import Workspace
 
 EXAMPLES = Path(__file__).parents[2] / "examples"
@@ -29,19 +29,16 @@ def rules():
         "Z2": Finding("Z2", Severity.WARNING, Subject("action", ("2018-19", "ASCP07"), "ASCP07"), "word " * 40),
         "Z3": Finding("Z3", Severity.QUERY, Subject("council", (), "City of York Council"), "Is it so?"),
     }
-    made = {
-        id: Rule(
-            id, f"Rule {id}", one.severity, "", "", "",
-            lambda picture, one=one: [one] if picture.council.slug == "york" else [],
-        )
-        for id, one in found.items()
-    }  # fmt: skip
     kept = {**RULES}
     RULES.clear()
-    RULES.update(made)
+    for id, one in found.items():
+        add = rule(id, f"Rule {id}", one.severity, "", found="", passed="")
+        add(lambda picture, one=one: [one] if picture.council.slug == "york" else [])
     yield RULES
     RULES.clear()
     RULES.update(kept)
+    for id in found:
+        del CHECKS[id]
 
 
 def test_people_read_what_was_found_the_gravest_first_and_a_count(capsys):

@@ -133,9 +133,9 @@ def _say_rule(rule: str, found: Iterable[Checked], report: Report) -> None:
 
     report.say(f"\n{rule} {RULES[rule].name}")
     for one in found:
-        place = one.finding.subject.place
-        where = f" ({place[0]})" if len(place) > 1 else ""
-        words = f"{one.finding.subject.words}{where}: {one.finding.words}"
+        subject = one.finding.subject
+        document = f" ({subject.place[0]})" if len(subject.place) > 1 or subject.kind in ("plan", "scorecard") else ""
+        words = f"{subject.words}{document}: {one.finding.words}"
         if one.dismissed:
             words += " Dismissed by {by} on {on}: {because}".format(**one.dismissed)
         report.say(textwrap.fill(words, WIDTH, initial_indent="  ", subsequent_indent="    "))
