@@ -1,28 +1,23 @@
 """Results made safe for the public: small numbers are withheld, and what would give them away by subtraction.
 
-It sees one measure, period and method at a time, with all their breakdowns and areas. What several measures, periods
-or readings tell together about the same people stays for the publisher to judge.
+It looks at all results that it is given together: breakdowns and their totals, councils and their sum, periods that lie
+within each other, and measures that count the same people (`tables`, `links`). As much is shown as can be, the total
+before its breakdowns and the large before the small, so long as no small number follows from what is shown: neither by
+adding and subtracting, nor within limits closer than 5 (`audit`). What was shown on earlier days is for `release`.
 """
 
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from fractions import Fraction
+from dataclasses import dataclass
 from typing import Any
 
 from outturn.terms.value import Absence
 
-from .result import ALL_COUNCILS, PUBLISHED
-
-SMALLEST = 5
-"""The smallest number of people that is published, other than none: fewer than 5, which is what the department's
-tables of 2024-25 and most official statistics take (domain decision 6.3(7) offers 5, or the department's rule of 6)."""
+from .audit import Reader, ranges
+from .tables import SMALLEST, Item, Quantity, Sum, Tables, tables
 
 BECAUSE = f"Withheld, because it is of fewer than {SMALLEST}, or because with other figures it would give that away."
 WITHHELD = ("value", "numerator", "denominator", "units", "interval", "year_end")
-
-Cell = frozenset[tuple[str, str]]  # what sets a figure apart from the total, which is the empty one
-Line = tuple[Cell, Sequence[Cell]]  # a total and the cells that add up to it
-Table = Mapping[Cell, Sequence[int]]  # the numbers of people that a figure gives away; each adds up along a line
 
 
 def published(results: Sequence[Mapping[str, Any]]) -> list[dict[str, Any]]:
@@ -31,145 +26,139 @@ def published(results: Sequence[Mapping[str, Any]]) -> list[dict[str, Any]]:
     All withheld figures give the same reason, so that nobody learns which of them are small. Give each figure once:
     raises ValueError for two of the same measure, part, area, period, method and breakdown.
     """
-    tables: dict[tuple[Any, ...], dict[Cell, Mapping[str, Any]]] = defaultdict(dict)
-    for one in results:
-        if tables[_about(one)].setdefault(_cell(one), one) is not one:
-            raise ValueError(f"There are two figures of {_about(one)} for {dict(one['breakdown'])}.")
-    withheld = {
-        about: _withheld({cell: numbers for cell, one in table.items() if (numbers := _of_people(one))})
-        for about, table in tables.items()
-    }
-    sides = {
-        (about, name): _withheld({cell: (one["side_counts"].get(name, 0),) for cell, one in table.items()})
-        for about, table in tables.items()
-        for name in {name for one in table.values() for name in one["side_counts"]}
-    }
-    found = []
-    for one in results:
-        about, cell = _about(one), _cell(one)
-        data = dict(one) | {
-            "side_counts": {
-                name: None if cell in sides[about, name] else number for name, number in one["side_counts"].items()
-            }
-        }
-        if cell in withheld[about]:
-            data |= dict.fromkeys(WITHHELD) | {"state": Absence.SUPPRESSED.value, "because": BECAUSE}
-        found.append(data)
-    return found
+    withheld: dict[int, set[str]] = defaultdict(set)
+    for item in withheld_items(tables(results)):
+        withheld[item.place].add(item.side_count)
+    return [without(one, withheld[place]) for place, one in enumerate(results)]
 
 
-def _about(one: Mapping[str, Any]) -> tuple[Any, ...]:
-    return tuple(one[name] for name in ("measure", "part", "period", "method", "reading"))
+def without(one: Mapping[str, Any], withheld: Collection[str]) -> dict[str, Any]:
+    """A result without the side counts of some names; without its figure too where the empty name is among them."""
+    sides = {name: None if name in withheld else number for name, number in one["side_counts"].items()}
+    data = {**one, "side_counts": sides}
+    if "" in withheld:
+        data |= dict.fromkeys(WITHHELD) | {"state": Absence.SUPPRESSED.value, "because": BECAUSE}
+    return data
 
 
-def _cell(one: Mapping[str, Any]) -> Cell:
-    area = [] if one["area"] == ALL_COUNCILS else [("area", str(one["area"]))]
-    return frozenset([*area, *one["breakdown"].items()])
+@dataclass(frozen=True, slots=True)
+class Past:
+    """What the public knows from earlier days: items that it knows as they are, and sums of what was withheld.
 
-
-def _of_people(one: Mapping[str, Any]) -> tuple[int, ...]:
-    """The numbers of people that a figure gives away; none that was published elsewhere already."""
-    if PUBLISHED in one.get("flags", ()):
-        return ()
-    numerator, denominator = one["numerator"], one["denominator"]
-    if one.get("units") is not None:  # a sum of amounts
-        return (one["units"],)
-    if numerator is None:  # a median, or nothing
-        return () if denominator is None else (denominator,)
-    if denominator is None or one["unit"] == "per 100,000":  # a count, or out of a population, which is public
-        return (numerator,)
-    return numerator, denominator - numerator
-
-
-def _withheld(table: Table) -> set[Cell]:
-    """The small cells, and as many others as it takes that none of them can be had from what is left."""
-    small = {cell for cell, numbers in table.items() if any(map(_is_small, numbers))}
-    hidden = set(small)
-    lines = list(_lines(table))
-    while hidden:
-        more = {another for line in lines if (another := _another(table, line, hidden)) is not None}
-        if not more:
-            given_away = derivable(lines, hidden)
-            if not small & given_away:
-                break
-            more = {
-                another
-                for line in lines
-                if given_away & {line[0], *line[1]}
-                and (another := _next(table, line, hidden, range(len(table[line[0]])))) is not None
-            }
-        if not more:
-            break
-        hidden |= more
-    return hidden
-
-
-def _is_small(number: int) -> bool:
-    return 0 < number < SMALLEST
-
-
-def _lines(table: Table) -> Iterator[Line]:
-    """Every total that is there, with the cells that differ from it in one dimension more."""
-    parts: dict[tuple[Cell, str], list[Cell]] = defaultdict(list)
-    for cell in table:
-        for dimension, value in cell:
-            parts[cell - {(dimension, value)}, dimension].append(cell)
-    yield from ((total, cells) for (total, _), cells in parts.items() if total in table)
-
-
-def _another(table: Table, line: Line, hidden: Collection[Cell]) -> Cell | None:
-    """What else to withhold of a line whose total is given: each of those withheld must be able to be 5 or more."""
-    total, cells = line
-    if total in hidden:
-        return None
-    short = []
-    for number in range(len(table[total])):
-        those = [table[cell][number] for cell in cells if cell in hidden and table[cell][number]]
-        if any(map(_is_small, those)) and (len(those) < 2 or sum(those) < len(those) - 1 + SMALLEST):
-            short.append(number)
-    return _next(table, line, hidden, short) if short else None
-
-
-def _next(table: Table, line: Line, hidden: Collection[Cell], numbers: Iterable[int]) -> Cell | None:
-    """The smallest cell of a line still given that has people, or else the total."""
-    total, cells = line
-    left = [
-        (table[cell][number], sorted(cell), cell)
-        for cell in cells if cell not in hidden for number in numbers if table[cell][number]
-    ]  # fmt: skip
-    if left:
-        return min(left)[2]
-    return None if total in hidden else total
-
-
-def derivable(lines: Iterable[Line], hidden: Collection[Cell]) -> set[Cell]:
-    """The hidden cells that follow from the given ones by adding and subtracting along lines.
-
-    Each line is an equation in its hidden cells. Solved for as many as can be, an equation with one cell left gives it.
+    `withheld` are items that were withheld before, which are withheld again rather than others.
     """
-    solved: dict[Cell, dict[Cell, Fraction]] = {}  # for each cell solved for, its equation
-    for total, cells in lines:
-        equation = {cell: Fraction(1) for cell in cells if cell in hidden}
-        if total in hidden:
-            equation[total] = Fraction(-1)
-        for cell in [cell for cell in equation if cell in solved]:
-            _subtract(equation, solved[cell], equation[cell])
-        if not equation:
-            continue
-        chosen = next(iter(equation))
-        scale = equation[chosen]
-        equation = {cell: weight / scale for cell, weight in equation.items()}
-        for other in solved.values():
-            if chosen in other:
-                _subtract(other, equation, other[chosen])
-        solved[chosen] = equation
-    return {cell for cell, equation in solved.items() if len(equation) == 1}
+
+    known: Collection[int] = ()  # by the places of items
+    withheld: Collection[int] = ()
+    sums: Sequence[Sum] = ()
 
 
-def _subtract(equation: dict[Cell, Fraction], other: Mapping[Cell, Fraction], times: Fraction) -> None:
-    for cell, weight in other.items():
-        left = equation.get(cell, Fraction(0)) - times * weight
-        if left:
-            equation[cell] = left
-        else:
-            equation.pop(cell, None)
+def withheld_items(found: Tables, past: Past = Past()) -> list[Item]:
+    """The items that must not be shown."""
+    withheld: list[Item] = []
+    for places, sums in _clusters(found, past.sums):
+        cluster = _Cluster(found, [(place, found.items[place]) for place in places], sums, past)
+        withheld += cluster.withheld()
+    return withheld
+
+
+def _clusters(found: Tables, more: Sequence[Sum]) -> Iterator[tuple[list[int], list[Sum]]]:
+    """Items that have to do with each other, with their sums; only where there is a secret among them."""
+    head: dict[Quantity, Quantity] = {}
+
+    def top(one: Quantity) -> Quantity:
+        while (above := head.setdefault(one, one)) != one:
+            head[one] = head.setdefault(above, above)
+            one = head[one]
+        return one
+
+    for together in (*found.sums, *more, *(item.numbers for item in found.items)):
+        first, *others = together
+        for other in others:
+            head[top(other)] = top(first)
+    with_secrets = {top(secret) for secret in found.secrets}
+    items: dict[Quantity, list[int]] = defaultdict(list)
+    sums: dict[Quantity, list[Sum]] = defaultdict(list)
+    for place, item in enumerate(found.items):
+        items[top(next(iter(item.numbers)))].append(place)
+    for one in (*found.sums, *more):
+        sums[top(next(iter(one)))].append(one)
+    for key in with_secrets:
+        yield items[key], sums[key]
+
+
+class _Cluster:
+    """Items that have to do with each other, and what may be shown of them."""
+
+    def __init__(self, found: Tables, items: Iterable[tuple[int, Item]], sums: list[Sum], past: Past) -> None:
+        self.numbers, self.sums = found.numbers, sums
+        self.quantities = {quantity for one in sums for quantity in one}
+        ordered = sorted(items, key=lambda one: (one[0] in past.withheld, one[1].order))
+        self.known = [item for place, item in ordered if place in past.known]
+        self.items = [item for place, item in ordered if place not in past.known]
+        self.quantities |= {quantity for _, item in ordered for quantity in item.numbers}
+        self.secrets = self.quantities & found.secrets
+        self.uses: dict[Quantity, list[Sum]] = defaultdict(list)
+        for one in sums:
+            if self.secrets & one.keys():
+                for quantity in one:
+                    self.uses[quantity].append(one)
+
+    def withheld(self) -> list[Item]:
+        """The items to withhold."""
+        kept: set[int] = set()  # of items that were found to be needed as cover, by their place here
+        while True:
+            shown = self._shown(kept)
+            if not (more := self._too_close(shown)):
+                return [item for place, item in enumerate(self.items) if place not in shown]
+            kept |= more
+
+    def _shown(self, kept: Collection[int]) -> set[int]:
+        """As many items as can be shown, one after another, by their place."""
+        reader = Reader(self.sums, self.secrets)
+        self.open = set(self.quantities)
+        for item in self.known:
+            reader.show(item.numbers, anyhow=True)
+            self.open -= item.numbers.keys()
+        self.left = {secret for secret in self.secrets if not reader.follows(secret)}
+        shown = set()
+        for place, item in enumerate(self.items):
+            if item.secrets or place in kept or self._leaves_too_little(item):
+                continue
+            if reader.show(item.numbers):
+                shown.add(place)
+                self.open -= item.numbers.keys()
+        return shown
+
+    def _leaves_too_little(self, item: Item) -> bool:
+        """Whether what then is withheld of some total is so few that each of them could not be 5 or more."""
+        for quantity in item.numbers.keys() & self.open:
+            for one in self.uses[quantity]:
+                still = [other for other in one if other in self.open and other not in item.numbers]
+                if self.left.isdisjoint(still) or len({one[other] for other in still}) > 1:
+                    continue
+                those = [number for other in still if (number := self.numbers[other])]
+                if len(those) < 2 or sum(those) < len(those) - 1 + SMALLEST:
+                    return True
+        return False
+
+    def _too_close(self, shown: Collection[int]) -> set[int]:
+        """For secrets within limits that are too close one more item each: the last shown that stands in their sums."""
+        hidden = self.open
+        limits = ranges(self.sums, self.numbers, hidden, self.left, wide_enough=SMALLEST)
+        found = set()
+        for secret, (low, high) in limits.items():
+            if high is None or high - low >= SMALLEST:
+                continue
+            reached = {secret}
+            for _ in range(len(self.sums)):  # further and further away, until there is something to withhold
+                near = {quantity for one in self.sums if not reached.isdisjoint(one) for quantity in one}
+                cover = [place for place in shown if any(
+                    quantity in near and self.numbers[quantity] for quantity in self.items[place].numbers)]  # fmt: skip
+                if cover:
+                    found.add(max(cover))
+                    break
+                if near <= reached:
+                    break
+                reached |= near
+        return found
