@@ -139,7 +139,9 @@ class _Page:
         for group in self.groups:
             areas = tuple(area_of(one) for one in figures if any(is_called(one, name) for name in group.areas))
             kind = Kinds.NEIGHBOURS if "neighbour" in group.name.casefold() else Kinds.PEERS
-            yield Others(group.name, kind, areas, group.note)
+            unknown = [name for name in group.areas if not any(is_called(one, name) for one in figures)]
+            note = f"Not among those published: {', '.join(unknown)}." if unknown else ""
+            yield Others(group.name, kind, areas, f"{group.note} {note}".strip())
 
     def section(self) -> Section:
         """What the page shows."""
