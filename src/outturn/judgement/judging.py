@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from decimal import Decimal
+from decimal import ROUND_HALF_UP, Decimal
 from itertools import pairwise
 
 from ..catalogue.indicator import Break, Indicator
@@ -13,6 +13,7 @@ from ..terms.unit import Unit
 from ..terms.value import Figure, Value
 from . import comparison, uncertainty
 from .direction import Against, Direction, DirectionRule, direction
+from .forecast import Forecast, year_end
 from .rag import Expected, Shape, Status, expected, status
 from .settings import Chosen
 from .variation import Asked, Chart, Rebase, p_chart, u_chart, xmr_chart
@@ -143,6 +144,32 @@ def _change(known: Known, period: Period) -> tuple[Period | None, comparison.Com
             return since, comparison.shares(before, after, known.polarity)
         return since, comparison.rates(before, after, known.polarity)
     return None, None
+
+
+@dataclass(frozen=True, slots=True)
+class Ahead:
+    """What is expected by the end of the year, and whether that would meet the year's target; None where it has none."""
+
+    forecast: Forecast
+    status: Status | None
+
+
+def ahead(known: Known, chosen: Chosen, at: Period | None = None) -> Ahead:
+    """Look ahead from a period, by default the newest with a figure."""
+    period = at or known.newest()
+    forecast = year_end(known.results, known.basis, known.unit, known.counts, known.breaks, period)
+    target = known.targets.get(period.financial_year) if period else None
+    if forecast.estimate is None or target is None or period is None or period.end == period.financial_year.end:
+        return Ahead(forecast, None)
+    return Ahead(forecast, status(_as_printed(forecast.estimate, target), target, known.polarity, chosen.status))
+
+
+def _as_printed(estimate: float, target: Value) -> Value:
+    """The estimate as a figure of the target's kind, so that the two are written alike."""
+    if not isinstance(target, Figure):
+        return target
+    amount = Decimal(repr(estimate)).quantize(Decimal(1).scaleb(-target.notation.decimals), ROUND_HALF_UP)
+    return Figure(amount, target.notation)
 
 
 # Variation over time

@@ -93,7 +93,8 @@ def _by_kind(council: str, concerns: list[Concern]) -> list[tuple[str, list[tupl
     """The concerns under their headings, each with its address."""
     found = []
     for kind, heading in KINDS.items():
-        items = [(item, reverse(PAGES.get(kind, kind), args=[council, *item.place])) for item in concerns if item.kind == kind]
+        page = PAGES.get(kind, kind)
+        items = [(item, reverse(page, args=[council, *item.place])) for item in concerns if item.kind == kind]
         if items:
             found.append((heading, items))
     return found

@@ -8,7 +8,7 @@ from decimal import Decimal
 from django.conf import settings
 
 from outturn.judgement.agreement import agrees
-from outturn.judgement.judging import Charted, Known, Pair, Verdicts, charted, judged
+from outturn.judgement.judging import Ahead, Charted, Known, Pair, Verdicts, ahead, charted, judged
 from outturn.judgement.overrule import AcceptedVariance, Overrule, Shown, shown
 from outturn.judgement.settings import Chosen
 from outturn.site.councils.models import Council
@@ -19,10 +19,7 @@ from outturn.terms.value import Absence, Figure, Flag, Missing, Notation, Value
 
 from .models import Result, Target
 from .reading import definition_of, values_by_indicator
-try:
-    from .words import words_of
-except ImportError:
-    def words_of(ids): return {}
+from .words import words_of
 from .worked_out import Told, figures, headlines, reported_quarters, source_of
 
 Word = Overrule | AcceptedVariance
@@ -64,6 +61,10 @@ class Series:
         year, results = quarter.financial_year, self.known.results
         at = year if quarter not in results and year in results and year.end == quarter.end else quarter
         return self.judged(on, at) if self.known.until(at).newest() else None
+
+    def ahead(self) -> Ahead:
+        """What is expected by the end of the year."""
+        return ahead(self.known, self.chosen)
 
     def charted(self) -> Charted:
         """The series as a chart with limits."""

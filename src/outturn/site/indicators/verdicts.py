@@ -1,4 +1,4 @@
-"""What an indicator's page says of its figures: every verdict with its method, and the chart over time with its table."""
+"""What an indicator's page says of its figures: verdicts with their methods, and a chart over time with its table."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -6,7 +6,7 @@ from decimal import Decimal
 
 from markupsafe import Markup
 
-from outturn.judgement.judging import Charted
+from outturn.judgement.judging import Ahead, Charted
 from outturn.judgement.variation import Point, Variation
 from outturn.publish.variation_chart import Mark, variation_chart
 from outturn.terms.period import Period
@@ -39,6 +39,7 @@ class Section:
     """The verdicts on the newest figure, and the chart where there is one."""
 
     judged: Judged
+    ahead: Ahead
     charted: Charted
     chart: Markup
     rows: tuple[ChartRow, ...]
@@ -57,7 +58,7 @@ def section(series: Series, judged: Judged, title: str) -> Section:
     """Everything the page shows. `title` names the chart."""
     found = series.charted()
     rows = tuple(_rows(series, found))
-    return Section(judged, found, _chart(series, found, rows, title), rows)
+    return Section(judged, series.ahead(), found, _chart(series, found, rows, title), rows)
 
 
 def _chart(series: Series, found: Charted, rows: tuple[ChartRow, ...], title: str) -> Markup:

@@ -1,7 +1,9 @@
 """A council's indicators, one page each as a report card, and the definitions behind them."""
 
 import itertools
+from collections.abc import Sequence
 from datetime import date
+from decimal import Decimal
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
@@ -12,6 +14,7 @@ from markupsafe import Markup
 
 from outturn.catalogue.indicator import Indicator as Definition
 from outturn.catalogue.indicator import Key
+from outturn.judgement.comparators import Comparator
 from outturn.publish.chart import Point, describe, trend
 from outturn.site.councils.definitions import catalogue
 from outturn.site.councils.views import find_council
@@ -20,11 +23,12 @@ from outturn.site.scorecards.models import MeasureLine
 from outturn.site.submissions.views import may_see_people
 from outturn.terms.basis import TimeBasis
 from outturn.terms.period import Period
-from outturn.terms.value import Figure, Value
+from outturn.terms.unit import Unit
+from outturn.terms.value import Figure, Notation, Value
 
-from .models import Indicator, Result, Target
-from . import worked_out
+from . import compared, worked_out
 from .judged import Series, series_of
+from .models import Indicator, Result, Target
 from .reading import definition_of, values_by_indicator
 from .verdicts import section
 from .worked_out import label, source_of
@@ -35,16 +39,20 @@ def indicators(request: HttpRequest, council: str) -> HttpResponse:
     """Every indicator the council uses, with its newest result and how it moved."""
     stored, today = find_council(council), timezone.localdate()
     series = series_of(stored, today, to_staff=request.user.is_authenticated)
-    rows = [_row(indicator, series[indicator.slug], today) for indicator in stored.indicators.order_by("slug")]
+    others = compared.beside(stored.data(), {slug: one.known for slug, one in series.items()})
+    rows = [
+        _row(indicator, series[indicator.slug], others.get(indicator.slug, ()), today)
+        for indicator in stored.indicators.order_by("slug")
+    ]
     words = " ".join(request.GET.get("q", "").split())[:100]
     wanted = words.casefold()
     shown = [row for row in rows if wanted in f"{row['indicator'].code} {row['indicator'].title}".casefold()]
-    context = {"council": stored.data(), "rows": shown, "total": len(rows), "query": words}
+    context = {"council": stored.data(), "rows": shown, "total": len(rows), "query": words, "beside": bool(others)}
     return render(request, "indicators/list.html", context)
 
 
-def _row(indicator: Indicator, series: Series, today: date) -> dict:
-    """What the list prints: the newest figure beside its target and last year's, with the verdicts on it."""
+def _row(indicator: Indicator, series: Series, others: Sequence[Comparator], today: date) -> dict:
+    """What the list prints: the newest figure beside its target, last year's and others', with the verdicts on it."""
     results = series.known.results
     judged = series.judged(today)
     newest = list(results.items())[-1:]
@@ -57,7 +65,18 @@ def _row(indicator: Indicator, series: Series, today: date) -> dict:
         "since": newest if at and newest[0][0] != at else [],
         "target": series.known.targets.get(at) or series.known.targets.get(at.financial_year) if at else None,
         "last_year": results.get(at.same_last_year()) if at else None,
+        "others": [
+            (one.name, _written(one, series), one.verdict.kind.value) for one in others if one.value is not None
+        ],
     }
+
+
+def _written(one: Comparator, series: Series) -> str:
+    """Another's figure as the council would print its own."""
+    definition = series.known.definition
+    decimals = 1 if definition.decimals is None else definition.decimals
+    notation = Notation(decimals, grouped=True, percent=definition.unit is Unit.PERCENT)
+    return notation.write(Decimal(repr(one.value)))
 
 
 @require_safe
@@ -86,7 +105,7 @@ def indicator(request: HttpRequest, council: str, slug: str) -> HttpResponse:
         ).exclude(pk=stored.pk),
         "results": _result_rows(stored, results, targets),
         "chart": _chart(stored, definition, results, targets),
-        "judged": judged,
+        "compared": compared.section(stored.council.data(), series.known, series.chosen.peers),
         "verdicts": section(series, judged, f"{stored.code}: {stored.title}, over time") if judged else None,
         "listings": PlanIndicator.objects.filter(indicator=stored).select_related("plan"),
         "lines": MeasureLine.objects.filter(indicator=stored).select_related("priority__block__scorecard"),
