@@ -3,9 +3,11 @@
 
     python3 bootstrap.py demo [arguments of “outturn demo”]
     python3 bootstrap.py test [fast|all|engines] [arguments of pytest]
+    python3 bootstrap.py agreement [folder]
 
-Both make .venv once and are instant afterwards. `test engines` runs the tests that need Apache Spark, for which it
-installs Java where it may. On Windows write `py bootstrap.py demo`.
+All make .venv once and are instant afterwards. `test engines` runs the tests that need Apache Spark, for which it
+installs Java where it may. `agreement` compares our verdicts with what others worked out: with the copies in
+tests/oracles/data, or with the files of a folder. On Windows write `py bootstrap.py demo`.
 """
 
 import hashlib
@@ -48,7 +50,7 @@ class CannotGoOn(Exception):
 
 
 def main(arguments):
-    """Run `demo` or `test` and give its exit code."""
+    """Run `demo`, `test` or `agreement` and give its exit code."""
     try:
         check_python(sys.version_info)
         if arguments[:1] == ["demo"]:
@@ -61,6 +63,9 @@ def main(arguments):
         if arguments[:1] == ["test"]:
             install("test")
             return run_tests(arguments[1:])
+        if arguments[:1] == ["agreement"]:
+            install("run")
+            return call(venv_python(), "-m", "tests.oracles.agreement", *map(Path.absolute, map(Path, arguments[1:])))
     except CannotGoOn as error:
         print(error, file=sys.stderr)
         return 1
@@ -158,7 +163,7 @@ class Step:
         print("stopped" if kind else f"{time.monotonic() - self.began:.0f} s", flush=True)
 
 
-# The two commands
+# The commands
 
 
 def run_demo(arguments):

@@ -138,6 +138,14 @@ def test_the_engines_are_tested_by_themselves(installs, monkeypatch):
     assert called == [("-m", "pytest", "-m", "spark", "-x")]
 
 
+def test_agreement_is_of_the_folder_that_was_named(installs, monkeypatch, tmp_path):
+    called = []
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setattr(bootstrap, "call", lambda *command: called.append(command[1:]) or 0)
+    assert (bootstrap.main(["agreement"]), bootstrap.main(["agreement", "data"])) == (0, 0)
+    assert called == [("-m", "tests.oracles.agreement"), ("-m", "tests.oracles.agreement", tmp_path / "data")]
+
+
 @pytest.mark.parametrize(
     ("said", "version"), [('openjdk version "17.0.15" 2025', 17), ('java version "1.8.0_402"', 1), ("no Java here", 0)]
 )

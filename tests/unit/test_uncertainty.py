@@ -1,9 +1,7 @@
-"""Intervals against PHEindicatormethods, R's survey package and NHS Digital's own pipeline; and data that make none."""
+"""Intervals: what data make none, and what holds for any. `tests/oracles` compares them with R and NHS Digital."""
 
-import csv
 from decimal import Decimal
 from math import inf, nan
-from pathlib import Path
 
 import pytest
 from hypothesis import given, settings
@@ -18,98 +16,23 @@ from outturn.judgement.uncertainty import (
     proportion,
     published,
     rate,
+    sample_size,
     survey,
 )
 
-ORACLES = Path(__file__).parents[1] / "oracles" / "uncertainty"
 NO_NUMBERS = [None, nan, inf, -inf, Decimal("NaN"), Decimal("sNaN"), Decimal("Infinity"), 10**400, 1e300]
 ANYTHING = st.none() | st.integers() | st.floats() | st.decimals() | st.integers(-2, 30)
-
-# values, mean, limits at 95% and at 99.8%: PHEindicatormethods
-MEANS = [
-    (
-        [1, 2, 3, 4, 5, 6, 7.5], 4.07142857142857,
-        1.96197301476428, 6.18088412809286, -0.418008226701163, 8.56086536955831,
-    ),
-    ([10, 11, 9.5, 12, 30], 14.5, 3.67542421999425, 25.3245757800058, -13.4662127576234, 42.4662127576234),
-]  # fmt: skip
-# area, rate per 100,000, limits at 95% and at 99.8%: PHEindicatormethods on the bands of age_bands.csv
-STANDARDISED = [
-    ("A", 490.836494758845, 422.58931123237, 566.166357935718, 386.374455801895, 611.5765268502),
-    ("B", 412.256585289874, 354.23887364434, 476.352377590319, 323.476159755962, 515.005258142832),
-    ("C", 424.662671661535, 369.033132213437, 485.873124199799, 339.432774374075, 522.721975032391),
-]
-# question, council, estimate and 1.96 standard errors: R's survey, with finite population correction
-SURVEYED = [
-    ("satisfied", "A", 0.695936126042325, 0.0448320779532725),
-    ("satisfied", "B", 0.611385275071836, 0.0422867149820441),
-    ("satisfied", "C", 0.616260394845426, 0.0519662515925342),
-    ("qol", "A", 19.3733052363431, 0.375797651460398),
-    ("qol", "B", 18.8851626193089, 0.339276938954946),
-    ("qol", "C", 19.0697496208392, 0.443615235137364),
-]
-# strata (eligible, answered, gave the answer), percentage, margin: the unit tests of NHS Digital's pipeline
-PIPELINE = [
-    ([(100, 10, 2), (100, 5, 3)], 40.0, 26.47814192876834),
-    ([(100, 10, 2), (100, 5, 1)], 20.0, 22.77314207569961),
-    ([(100, 10, 6), (100, 5, 1)], 40.0, 24.401803212057917),
-    ([(1000, 3, 0), (3000, 4, 2)], 37.5, 42.40694518590086),
-    ([(1000, 3, 3), (3000, 4, 2)], 62.5, 42.40694518590086),
-    ([(100, 5, 1), (100, 3, 0)], 10.0, 19.10371691582557),
-    ([(100, 5, 4), (100, 3, 3)], 90.0, 19.10371691582557),
-]
-
-
-def oracle(name):
-    with (ORACLES / name).open(newline="") as file:
-        return list(csv.DictReader(file))
-
-
-def bands(area):
-    return [
-        Band(int(row["count"]), int(row["population"]), int(row["standard"]))
-        for row in oracle("age_bands.csv") if row["area"] == area
-    ]  # fmt: skip
-
 
 def of(interval):
     return interval.value, *interval.limits
 
 
-@pytest.mark.parametrize(("values", "middle", "low", "high", "lowest", "highest"), MEANS)
-def test_means(values, middle, low, high, lowest, highest):
-    assert of(mean(values)) == pytest.approx((middle, low, high), rel=1e-13)
-    assert of(mean([None, *values], 0.998)) == pytest.approx((middle, lowest, highest), rel=1e-12)
-
-
-@pytest.mark.parametrize(("area", "value", "low", "high", "lowest", "highest"), STANDARDISED)
-def test_directly_standardised_rates(area, value, low, high, lowest, highest):
-    assert of(directly_standardised(bands(area))) == pytest.approx((value, low, high), rel=1e-13)
-    assert of(directly_standardised(bands(area), level=0.998)) == pytest.approx((value, lowest, highest), rel=1e-13)
-
-
 def test_too_few_events_are_not_standardised():
     """As there: no figure, and no limits. A band with no count had no event."""
-    few = directly_standardised(bands("D"))
+    few = directly_standardised([Band(3, 50, 1), Band(4, 50, 1)])
     assert (few.value, few.limits) == (None, None)
     assert few.sentence == "Cannot judge: a standardised rate takes 10 events, and there are 7."
     assert directly_standardised([Band(None, 50, 1), Band(12, 50, 1)]).value == pytest.approx(12_000)
-
-
-@pytest.mark.parametrize(("question", "council", "estimate", "margin"), SURVEYED)
-def test_survey_estimates(question, council, estimate, margin):
-    strata = [
-        Stratum(int(row["eligible"]), answered, int(row["total"]) / answered, float(row["variance"]))
-        for row in oracle("survey_strata.csv")
-        if (row["question"], row["council"]) == (question, council) and (answered := int(row["answered"]))
-    ]
-    assert of(survey(strata, per=1)) == pytest.approx((estimate, estimate - margin, estimate + margin), rel=1e-13)
-
-
-@pytest.mark.parametrize(("strata", "value", "margin"), PIPELINE)
-def test_survey_shares(strata, value, margin):
-    found = survey(Stratum.of_answers(*row) for row in strata)
-    assert of(found) == pytest.approx((value, value - margin, value + margin), rel=1e-12)
 
 
 def test_thin_surveys():
@@ -121,6 +44,21 @@ def test_thin_surveys():
     assert survey([none]).sentence == "Cannot judge: nobody answered."
     low, high = survey([rich], level=0.998).limits
     assert high - low > 1.5 * (survey([rich]).limits[1] - survey([rich]).limits[0])
+
+
+def test_sample_sizes():
+    """The worked example is in the oracles; here what it does not say."""
+    assert sample_size(1000, 0.4).sentence == "696 of 1,000 people are to be asked, so that 278 answer."
+    assert sample_size(300, 0.4).sentence == (
+        "All 300 people are to be asked, and fewer than the 169 needed will answer."
+    )
+    assert (sample_size(1, 1).answers, sample_size(10**6, 1).answers) == (1, 385)
+    for people, response, fault in (
+        (0, 0.4, "there are no people"), (None, 0.4, "the number of people is missing"),
+        (100, 40, "the response rate is above 1"), (100, 0, "the response rate is zero"),
+        (100, nan, "the response rate is not a finite number"),
+    ):  # fmt: skip
+        assert sample_size(people, response).sentence == f"Cannot judge: {fault}."
 
 
 def test_shares_rates_and_ratios():

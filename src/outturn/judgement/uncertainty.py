@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Decimal
 from fractions import Fraction
 from functools import lru_cache
-from math import fsum, isfinite, sqrt
+from math import floor, fsum, isfinite, sqrt
 from statistics import fmean, stdev
 
 from scipy.special import stdtrit
@@ -147,6 +147,7 @@ def indirectly_standardised(
 class Stratum:
     """One stratum of a survey: people eligible, people who answered this question, their mean, and its variance.
 
+    The people eligible in a group of a stratum are the stratum's, times the group's part of those who answered.
     For a share of `said` among `answered` the mean is the share and the variance its own, by `of_answers`.
     """
 
@@ -175,7 +176,7 @@ def survey(strata: Iterable[Stratum], per: int = 100, level: float = LEVEL, plac
     inputs = (("strata", rows), ("per", per))
     fault = next((fault for stratum in rows if (fault := _stratum_fault(stratum))), "")
     table = [] if fault else [
-        (int(row.eligible or 0), int(row.answered or 0), float(row.mean or 0), float(row.variance or 0))
+        (float(row.eligible or 0), int(row.answered or 0), float(row.mean or 0), float(row.variance or 0))
         for row in rows if row.answered
     ]  # fmt: skip
     if not table:
@@ -194,6 +195,39 @@ def survey(strata: Iterable[Stratum], per: int = 100, level: float = LEVEL, plac
     if any(answered == 1 for _, answered, _, _ in table):
         sentence = f"{sentence[:-1]}; the limits are too narrow, for one stratum has a single answer."
     return Interval(rule, inputs, sentence, level, value, low, high)
+
+
+@dataclass(frozen=True, slots=True)
+class Sample:
+    """How many have to answer, and so have to be asked; neither where it cannot be said."""
+
+    rule: str
+    inputs: Inputs
+    sentence: str
+    answers: int | None = None
+    asked: int | None = None
+
+
+def sample_size(people: Number | None, response: Number | None, margin: float = 5.0) -> Sample:
+    """For a share of one half to be known to `margin` percentage points at 95%, where `response` (0 to 1) answer.
+
+    As the calculator of the Survey of Adult Carers does: with the finite population correction, and no rounding before
+    the end (its guidance, appendix D).
+    """
+    rule = "Sample size for a share of one half"
+    inputs: Inputs = (("people", people), ("response", response), ("margin", margin))
+    fault = count_fault("the number of people", people) or size_fault("the response rate", response)
+    if not fault and (not people or (response or 0) > 1):
+        fault = "the response rate is above 1" if people else "there are no people"
+    if fault or not people or not response:
+        return Sample(rule, inputs, cannot(fault))
+    room = (margin / 100 / SURVEY_Z) ** 2
+    needed = min(float(people), (0.25 + room) / (0.25 / int(people) + room))
+    answers, asked = floor(needed + 0.5), min(int(people), floor(needed / float(response) + 0.5))
+    sentence = f"{asked:,} of {int(people):,} people are to be asked, so that {answers:,} answer."
+    if needed / float(response) > people:
+        sentence = f"All {int(people):,} people are to be asked, and fewer than the {answers:,} needed will answer."
+    return Sample(rule, inputs, sentence, answers, asked)
 
 
 def published(
@@ -261,7 +295,7 @@ def _band_fault(band: Band) -> str:
 
 def _stratum_fault(row: Stratum) -> str:
     fault = (
-        count_fault("the people of a stratum", row.eligible) or count_fault("the answers of a stratum", row.answered)
+        number_fault("the people of a stratum", row.eligible) or count_fault("the answers of a stratum", row.answered)
         or number_fault("the mean of a stratum", row.mean) or number_fault("the variance of a stratum", row.variance)
     )  # fmt: skip
     if fault or row.eligible is None or row.answered is None or row.variance is None:

@@ -20,11 +20,14 @@ SPELLINGS = {
     "higher is better": Better.HIGHER,
     "up is good": Better.HIGHER,
     "high": Better.HIGHER,
+    "high is good": Better.HIGHER,
     "lower": Better.LOWER,
     "lower is better": Better.LOWER,
     "up is bad": Better.LOWER,
     "low": Better.LOWER,
+    "low is good": Better.LOWER,
     "neutral": Better.NEUTRAL,
+    "no judgement": Better.NEUTRAL,
 }
 NUMBER = r"(-?[0-9]{1,12}(?:\.[0-9]{1,6})?)"
 RANGE = re.compile(f"within {NUMBER} to {NUMBER}")
