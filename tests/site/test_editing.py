@@ -56,6 +56,12 @@ ACTION = PLAN + "actions/ASCP17/"
 HASC = "/harrowmere/plans/2026-27/actions/HASC01/"
 CARD = "/leeds/scorecards/2012-13/"
 RESULTS = "/york/indicators/pvp02/results/"
+RULES, OWN_RULES = "/york/judging/edit/", "/york/indicators/pvp02/judging/edit/"
+WORDS = "/york/indicators/pvp02/words/"
+WORD = {
+    "said": "Green", "because": "Two homes opened.", "by": "Head of Service", "since": "2 November 2026",
+    "until": "31 January 2027",
+}
 
 
 class FormReader(HTMLParser):
@@ -189,14 +195,12 @@ GOOD = [
     (RESULTS + "add/", {"period": "Q1 2018/19", "value": "1,762"}, "result", "pvp02/2018-19 Q1"),
     (RESULTS + "2017-18/edit/", {"value": "240", "reason": "Late returns came in."}, "result", "pvp02/2017-18"),
     ("/york/indicators/pvp02/targets/add/", {"period": "2018/19", "value": "230"}, "target", "pvp02/2018-19"),
-    ("/york/judging/edit/",
+    (RULES,
      {"status_rule": "Within 10%", "smallest_change": "1%", "compared_with": "Cathedral cities: E06000014; E06000023"},
      "judging", "every indicator"),
-    ("/york/indicators/pvp02/judging/edit/", {"amber_within": "20", "limits_anew": "2016/17: A second team began."},
+    (OWN_RULES, {"amber_within": "20", "limits_anew": "2016/17: A second team began."},
      "judging", "pvp02"),
-    ("/york/indicators/pvp02/words/add/",
-     {"said": "Green", "because": "Two homes opened.", "by": "Head of Service", "since": "1 November 2026",
-      "until": "31 January 2027"}, "word", "pvp02/2017-18"),
+    (WORDS + "add/", WORD, "word", "pvp02/2017-18"),
     ("/harrowmere/indicators/start-days/words/1/edit/", {"until": "31 December 2026", "reason": "Waits fell sooner."},
      "word", "start-days/2026-27 Q2"),
     ("/harrowmere/indicators/{target}/targets/{period}/edit/", {"value": "awaited"}, "target", "{target}/{period}"),
@@ -281,6 +285,7 @@ def test_a_form_without_its_token_is_refused(staff):
         "/nowhere/plans/add/", "/york/plans/1999-00/edit/", PLAN + "sections/99/edit/", PLAN + "actions/NONE/edit/",
         ACTION + "milestones/99/edit/", ACTION + f"milestones/{10**30}/edit/", PLAN + "actions/A%00/edit/",
         PLAN + "risks/NONE/edit/", PLAN + "indicators/none/edit/", RESULTS + "1999-00/edit/",
+        WORDS + "1/edit/", WORDS + f"{10**30}/edit/", "/leeds/indicators/pvp02/judging/edit/",
         "/leeds/plans/2018-19/actions/ASCP01/edit/", CARD + "blocks/99/edit/", CARD + "priorities/99/q1/edit/",
         CARD + "priorities/1/q5/edit/", "/leeds/indicators/pvp02/results/add/",
     ],
@@ -349,6 +354,27 @@ REFUSED = [
     (RESULTS + "add/", {"period": "2018/19", "value": "5", "numerator": "NaN"}, ["Numerator: This is not a number."]),
     (RESULTS + "2017-18/edit/", {"value": "240"},
      ["Reason for the change: Readers have seen 236. Write why it becomes 240."]),
+    (RULES, {"status_rule": "Tolerances of its own"}, ["Amber within: Write how far off is still Amber, too."]),
+    (RULES, {"status_rule": "Kent"}, ["Rule for the status: That is not one of the choices. Choose again."]),
+    (RULES, {"status_rule": ""}, ["Rule for the status: Choose the rule for the status."]),
+    (RULES, {"amber_within": "5 points"}, ["Amber within: “5 points” is not a tolerance. Write 5% for a share"]),
+    (RULES, {"compared_with": "A: B\n\nEveryone"}, ["Line 3: Write a colon, with something before and behind it."]),
+    (RULES, {"compared_with": "A: B\nA: C"}, ["Line 2: A stands here twice. Keep one."]),
+    (RULES, {"direction_rule": "Trend", "smallest_change": "1%"}, ["A trend is told from chance by its own test"]),
+    (OWN_RULES, {"green_within": "10%", "amber_within": "5%"}, ["Amber (5%) is nearer the target than Green (10%)."]),
+    (OWN_RULES, {"shape": "as given"}, ["so give the targets for parts of the year"]),
+    (OWN_RULES, {"milestones": "Q1 2018/19: 60"}, ["the shape is “as given”, not “straight line”."]),
+    (OWN_RULES, {"shape": "as given", "milestones": "Q9 2018/19: 60"}, ["Line 1: There is no quarter 9."]),
+    (OWN_RULES, {"shape": "as given", "milestones": "Q1 2018/19: lots"}, ["Line 1: “lots” is neither a figure"]),
+    (OWN_RULES, {"limits_anew": "spring: why"}, ["Line 1: “spring” is not a period."]),
+    (WORDS + "add/", {}, ["Choose what is to be shown.", "Reason: Write the reason.", "Until: Write the last day"]),
+    (WORDS + "add/", WORD | {"until": "1 November 2026"}, ["Until: That is before 2 November 2026, on which it"]),
+    (WORDS + "add/", WORD | {"until": "3 November 2027"}, ["Until: That is more than a year after 2 November 2026."]),
+    (WORDS + "add/", WORD | {"period": "Q1 2020/21"}, ["Period: There is no result for Quarter 1 2020/21, so"]),
+    ("/harrowmere/indicators/start-days/words/add/", WORD | {"period": "Q2 2026/27"},
+     ["Period: There is a word on the status for Quarter 2 2026/27 already. Edit that one instead."]),
+    ("/harrowmere/indicators/start-days/words/1/edit/", {"until": "31 December 2026"},
+     ["Reason for the change: Readers have seen this word. Write why it changes."]),
     ("/york/indicators/add/", {"definition": "leeds/SMOKING/in period"}, ["That is not one of the choices."]),
 ]
 

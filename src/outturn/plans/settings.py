@@ -116,9 +116,9 @@ class _Reader:
         milestones = self._milestones(entry)
         shape = entry.read_optional("shape", read_shape) or (Shape.GIVEN if milestones else Shape.STRAIGHT)
         if milestones and shape is not Shape.GIVEN:
-            entry.fault(f"There are milestones, and the shape is “{shape}”. Write shape: {Shape.GIVEN}.", "shape")
+            entry.fault(f"With targets for parts of the year the shape is “{Shape.GIVEN}”, not “{shape}”.", "shape")
         if shape is Shape.GIVEN and "milestones" not in entry.entries:
-            entry.fault('The shape is “as given”, so milestones are needed: {Q1 2026/27: "700"}.', "shape")
+            entry.fault(f"The shape is “{shape}”, so give the targets for parts of the year, as milestones.", "shape")
         return Chosen(
             _status(entry, council.status) or council.status,
             _direction(entry, council.direction),

@@ -325,7 +325,7 @@ class IndicatorRulesForm(RulesForm):
     def rules(self) -> Plain:
         found = self.cleaned_data
         own = {
-            "shape": found["shape"] if found["shape"] != Shape.STRAIGHT else "",
+            "shape": found["shape"] if found["shape"] != Shape.STRAIGHT or found["milestones"] else "",
             "milestones": found["milestones"],
             "rebases": [{"from": period, "because": because} for period, because in found["limits_anew"].items()],
             "peers": found.get("compared_with"),

@@ -31,6 +31,7 @@ class WordForm(EditForm):
     said = forms.ChoiceField(
         label="What is to be shown",
         help_text="The computed status is always shown beside it, with who says otherwise, why, and until when.",
+        error_messages={"required": "Choose what is to be shown."},
         choices=[
             ("", "Choose one"),
             *((rag.value, f"{rag.value}, whatever was computed") for rag in (Rag.GREEN, Rag.AMBER, Rag.RED)),
@@ -39,7 +40,8 @@ class WordForm(EditForm):
     )
     since = date_field("From", help_text="The first day on which it holds, such as 15 October 2026.")
     until = date_field(
-        "Until", help_text="The last day on which it holds, within a year. To end it early, bring this forward."
+        "Until", help_text="The last day on which it holds, within a year. To end it early, bring this forward.",
+        error_messages={"required": "Write the last day on which it holds."},
     )
     field_order = ("period", "said", "because", "by", "since", "until")
     beside = (("since", "until"),)
@@ -74,8 +76,8 @@ class WordForm(EditForm):
             where = reverse("word-edit", args=[self.council.slug, indicator.slug, twin.order])
             self.elsewhere = f"Edit the word for {period.words}", where
             raise ValidationError(f"There is a word on the status for {period.words} already. Edit that one instead.")
-        computed = definition_of(indicator.framework, indicator.code).computed_by
-        if not computed and not indicator.results.filter(period=period.code).exists():
+        from_records = self.council.area and definition_of(indicator.framework, indicator.code).computed_by
+        if not from_records and not indicator.results.filter(period=period.code).exists():
             raise ValidationError(f"There is no result for {period.words}, so there is no status to speak of.")
         return period
 
