@@ -304,5 +304,7 @@ def test_the_form_is_for_those_signed_in_and_takes_nothing_else(staff):
 def test_the_history_tells_staff_alone(staff):
     dismiss(staff, "Z1", because="The register says so.")
     for query in ("", "?kind=dismissal", "?kind=indicator&subject=pvp02"):
-        assert "Dismissal added: Z1 on PVP02" in words_of(staff.get(f"/york/changes/{query}"))
+        words = words_of(staff.get(f"/york/changes/{query}"))
+        assert "Dismissal added: Z1 on PVP02" in words
+        assert "Reason nothing The register says so. What was found nothing It ends at 236." in words
         assert "register" not in words_of(Client().get(f"/york/changes/{query}"))

@@ -12,17 +12,17 @@ class Dismissal(models.Model):
     """
 
     council = models.ForeignKey(Council, models.CASCADE, related_name="dismissals")
-    key = models.CharField(max_length=300)  # Finding.key
-    rule = models.CharField(max_length=10)
-    subject = models.CharField(max_length=250)  # Subject.key
-    title = models.CharField(max_length=300)  # of the subject
+    key = models.CharField(max_length=300, editable=False)  # Finding.key
+    rule = models.CharField(max_length=10, editable=False)
+    subject = models.CharField(max_length=250, editable=False)  # Subject.key
+    title = models.CharField(max_length=300, editable=False)  # of the subject
     words = models.TextField()
     because = models.TextField()
-    by = models.CharField(max_length=150)
+    by = models.CharField(max_length=150, editable=False)
     at = models.DateTimeField(auto_now_add=True)
     taken_back_because = models.TextField(blank=True)
-    taken_back_by = models.CharField(max_length=150, blank=True)
-    taken_back_at = models.DateTimeField(null=True, blank=True)
+    taken_back_by = models.CharField(max_length=150, blank=True, editable=False)
+    taken_back_at = models.DateTimeField(null=True, blank=True, editable=False)
 
     class Meta:
         ordering = ["-id"]

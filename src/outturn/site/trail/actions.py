@@ -10,10 +10,10 @@ from .models import Change
 
 
 def picture(thing: Model) -> dict[str, Any]:
-    """A thing's fields as they stand in the database, ready to be kept as JSON and compared later."""
+    """The fields that people fill in, as they stand in the database, ready to be kept as JSON and compared later."""
     found: dict[str, Any] = {}
     for field in (*thing._meta.concrete_fields, *thing._meta.many_to_many):
-        if field.primary_key or field.name in ("order", "slug"):
+        if field.primary_key or not field.editable or field.name in ("order", "slug"):
             continue
         if isinstance(field, ManyToManyField):
             linked = getattr(thing, field.name).values_list(_naming(field), flat=True)

@@ -36,7 +36,8 @@ KIND_WORDS = {
     "report": "quarter report", "word": "word on a status",
 }
 LABELS = {
-    "absence": "Why there is no figure", "as_of": "Data as at", "by": "Written by", "code": "Definition",
+    "absence": "Why there is no figure", "as_of": "Data as at", "because": "Reason", "by": "Written by",
+    "code": "Definition",
     "cabinet_member": "Cabinet member", "include": "Included in reports", "indicators": "Linked indicators",
     "measure_heading": "Heading of the measures", "mitigations": "What is being done",
     "no_measure": "Printed where there is no measure", "now": "Figure now", "owners": "Accountable officers",
@@ -44,7 +45,8 @@ LABELS = {
     "printed_basis": "Time basis as printed", "printed_code": "Code as printed", "printed_date": "By when",
     "printed_last_updated": "Last updated, as printed", "printed_polarity": "Polarity as printed",
     "projected": "Figure expected", "rag": "Status", "risks": "Linked risks", "shows": "Columns it prints",
-    "theme": "Priority theme",
+    "taken_back_because": "Reason for taking it back",
+    "theme": "Priority theme", "words": "What was found",
 }
 """Where a field's name with a capital will not do."""
 
