@@ -102,7 +102,9 @@ def test_among_all_councils(publish):
     assert section.fifth.words == "best fifth"
     assert [place.name for place in section.places][:2] == ["Ours", "Town 15"]
     assert [place.is_own for place in section.places].count(True) == 1
-    assert {place.name for place in section.places if place.is_near} == {"Town 1", "Town 2", "Town 3", "Town 4"}
+    assert {place.name: place.groups for place in section.places if place.groups} == {
+        "Town 1": "Near", "Town 2": "Near", "Town 3": "CIPFA neighbours", "Town 4": "CIPFA neighbours",
+    }  # fmt: skip
     assert section.funnel.rule == "Funnel of shares, allowing for over-dispersion"
 
 

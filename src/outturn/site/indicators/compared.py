@@ -60,7 +60,8 @@ class Place:
     stands_out: str
     better: bool | None
     is_own: bool
-    is_near: bool
+    groups: str
+    """The saved groups that it is in."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -240,7 +241,7 @@ class _Page:
             yield Place(
                 number, area.name, self._print(area.value), counts,
                 _stands_out(place) if place else "not judged", BETTER.get(place.kind) if place else None,
-                area is own, area.code in near,
+                area is own, ", ".join(near.get(area.code, ())),
             )  # fmt: skip
 
     def _goodness(self, area: Area) -> Decimal:
@@ -248,10 +249,14 @@ class _Page:
         distance = self.polarity.distance(value)
         return value if distance is None else distance
 
-    def _near(self) -> set[str]:
-        names = [name for group in self.groups for name in group.areas]
-        figures = [one.figure for one in self.year.told]
-        return {one.area for one in figures if any(is_called(one, name) for name in names)}
+    def _near(self) -> dict[str, list[str]]:
+        """The saved groups that each area is in, by its code."""
+        found: dict[str, list[str]] = {}
+        for group in self.groups:
+            for one in self.year.told:
+                if any(is_called(one.figure, name) for name in group.areas):
+                    found.setdefault(one.figure.area, []).append(group.name)
+        return found
 
     def _chart(self) -> Markup:
         near, own = self._near(), self.year.own
