@@ -21,7 +21,7 @@ from outturn.terms.period import Period, write_date
 from .models import Dismissal
 from .picture import picture_of
 
-PAGES = {"priority": "priority", "scorecard": "scorecard-latest", "catalogue": "definition"}
+PAGES = {"scorecard": "scorecard-latest", "catalogue": "definition"}
 """The page of a subject, where it is not called as its kind is."""
 
 
