@@ -37,7 +37,9 @@ from outturn.records.store import Records
 from outturn.records.tables import Prepared
 from outturn.results.carried import carried
 from outturn.results.comparators import EVERYBODY, Comparators, Key, Told
+from outturn.results.links import Subject
 from outturn.results.reconciliation import key_of
+from outturn.results.release import Ledger
 from outturn.results.result import ALL_COUNCILS, Absent, Basis, Figures, Result
 from outturn.results.store import Results
 from outturn.returns.refusals import listed
@@ -94,6 +96,27 @@ def told_now(
 ) -> dict[tuple[str, str], list[dict[str, Any]]]:
     """What was last told of some measures and periods by the usual method, by measure and period: for pages."""
     return Results(workspace.results).current(area, measures, periods, DEFAULT, "executed")
+
+
+def release(
+    workspace: Workspace, area: str, asked: Iterable[tuple[Sequence[str], Sequence[str]]], parts: Collection[Subject]
+) -> None:
+    """Release to the public what was last told of those parts of measures, as far as it may be known.
+
+    `asked` are measures, each time with some periods. All is looked at together, and beside what was released before.
+    """
+    found: dict[tuple[str, str], list[dict[str, Any]]] = {}
+    for codes, periods in asked:
+        found |= told_now(workspace, area, codes, periods)
+    results = [one for told in found.values() for one in told if (one["measure"], one["part"]) in parts]
+    Ledger(workspace.results).release(area, results, _now())
+
+
+def released(
+    workspace: Workspace, area: str, measures: Sequence[str], periods: Sequence[str]
+) -> dict[tuple[str, str], list[dict[str, Any]]]:
+    """What the public may see of some measures and periods, by measure and period: for pages."""
+    return Ledger(workspace.results).current(area, measures, periods)
 
 
 def beside(

@@ -17,6 +17,7 @@ from django.contrib.auth.models import Permission, User
 from django.utils import timezone
 
 from outturn import measuring, questions
+from outturn.results.release import Ledger
 from outturn.results.result import Result
 from outturn.results.store import Results
 from outturn.site.councils.actions import load_council
@@ -64,8 +65,12 @@ def kept(db, settings, tmp_path, monkeypatch):
     return Results(settings.WORKSPACE.results)
 
 
-def tell(kept, *results, groups=""):
+def tell(kept, *results, groups="", release=True):
+    """Tell results, and release them as it is done when figures are worked out."""
     kept.tell(results, groups, datetime(2026, 11, 1))
+    if release:
+        council = Council.objects.get()
+        computing.release(council, list(computing.wanted_by(council, date(2026, 11, 25))))
 
 
 @pytest.fixture
@@ -130,11 +135,35 @@ def test_small_numbers_are_for_staff_only(client, kept, django_user_model):
     assert "small numbers are shown" in words
 
 
+def test_the_public_sees_what_was_released(client, kept, django_user_model):
+    """Between counting and releasing it goes on seeing what it saw, which at first is nothing."""
+    tell(kept, result("80.0", 52, 65), release=False)
+    assert "80.0%" not in words_of(client.get(CARD)) + words_of(client.get(INDICATOR))
+    tell(kept, result("80.0", 52, 65))
+    assert "80.0% (52 of 65), as of 21 October 2026" in words_of(client.get(CARD))
+    tell(kept, result("80.3", 53, 66, as_of=datetime(2026, 11, 20)))
+    words = words_of(client.get(INDICATOR))
+    assert "80.0% 52 65 – 21 October 2026 Kept as it was released: files received since change it by fewer" in words
+    client.force_login(django_user_model.objects.create(username="ada"))
+    assert "80.3% (53 of 66), as of 20 November 2026" in words_of(client.get(CARD))
+
+
+def test_two_pages_together_give_nothing_away(client, kept):
+    """Reablement begun by the end of June, and by the end of September: the difference is the second quarter's."""
+    about = {"measure": "REABLEMENT", "part": "started", "unit": "number"}
+    tell(kept, result("40", 40, None, period="2026-27 to 2026-06-30", **about),
+         result("43", 43, None, period="2026-27 to 2026-09-30", **about))  # fmt: skip
+    first, second = words_of(client.get(CARD.replace("q2", "q1"))), words_of(client.get(CARD))
+    assert "Worked out from records: 43, as of" in second
+    assert "Worked out from records: withheld, because it is of fewer than 5, or because" in first
+
+
 def test_a_page_asks_once_and_counts_nothing(client, kept, monkeypatch):
     tell(kept, result("80.0", 52, 65), result("87.2", 41, 47, measure="2E", part="learning disability"))
     asked = []
-    current = Results.current
-    monkeypatch.setattr(Results, "current", lambda *about: asked.append(about) or current(*about))
+    current = Ledger.current
+    monkeypatch.setattr(Ledger, "current", lambda *about: asked.append(about) or current(*about))
+    monkeypatch.setattr(Results, "current", None)  # what was told and not released
     monkeypatch.setattr(measuring, "Work", None)  # which would open the database of rows
     for address in (CARD, INDICATOR, CARD):  # what is judged is asked for once, until something new is told
         assert client.get(address).status_code == 200

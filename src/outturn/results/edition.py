@@ -162,10 +162,10 @@ class _Edition:
 
     def __init__(self, before: Mapping[Key, Entry], memory: Memory, given: Sequence[Data]) -> None:
         self.before, self.past, self.given = before, memory, given
-        asked = {(one["measure"], one["period"]) for one in given}
+        asked = {key_of(one)[:3] for one in given}
         silent = {key: one for key, one in before.items() if key not in set(map(key_of, given))}
-        gone = [_nobody(one.behind) for key, one in silent.items() if one.withheld and (key[0], key[2]) in asked]
-        self.elsewhere = {key: one for key, one in silent.items() if (key[0], key[2]) not in asked}
+        gone = [_nobody(one.behind) for key, one in silent.items() if one.withheld and key[:3] in asked]
+        self.elsewhere = {key: one for key, one in silent.items() if key[:3] not in asked}
         rows = [*given, *gone, *(one.behind for one in self.elsewhere.values())]
         self.keys = [key_of(one) for one in rows]
         self.tables = tables(rows)

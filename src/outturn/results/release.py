@@ -24,7 +24,10 @@ CREATE TABLE IF NOT EXISTS derivable (
     id INTEGER PRIMARY KEY, area TEXT NOT NULL, at TEXT NOT NULL, sums TEXT NOT NULL
 );
 """
-NEWEST = "id IN (SELECT max(id) FROM released WHERE area = ? GROUP BY measure, period)"
+NEWEST = (
+    "SELECT measure, period, figures FROM released "
+    "WHERE id IN (SELECT max(id) FROM released WHERE area = ? GROUP BY measure, period)"
+)
 
 
 class Ledger:
@@ -37,14 +40,17 @@ class Ledger:
         self, area: str, measures: Sequence[str], periods: Sequence[str]
     ) -> dict[tuple[str, str], list[dict[str, Any]]]:
         """What the public sees of some measures and periods, by measure and period; in one question."""
-        if not self.path.exists():
+        if not (self.path.exists() and measures and periods):
             return {}
         marks = ", ".join("?" * len(measures)), ", ".join("?" * len(periods))
-        with self._open() as database:
+        with closing(sqlite3.connect(self.path, timeout=30)) as database:
+            if not database.execute("SELECT 1 FROM sqlite_master WHERE name = 'released'").fetchone():
+                return {}  # a page that is read writes nothing
             rows = database.execute(
-                f"SELECT measure, period, figures FROM released WHERE {NEWEST} "
-                f"AND measure IN ({marks[0]}) AND period IN ({marks[1]})", (area, *measures, *periods),
-            ).fetchall()  # fmt: skip
+                "SELECT measure, period, figures FROM released WHERE id IN (SELECT max(id) FROM released "
+                f"WHERE area = ? AND measure IN ({marks[0]}) AND period IN ({marks[1]}) GROUP BY measure, period)",
+                (area, *measures, *periods),
+            ).fetchall()
         return {(measure, period): [_entry(one).shown for one in json.loads(text)] for measure, period, text in rows}
 
     def release(self, area: str, results: Sequence[Mapping[str, Any]], at: datetime) -> list[dict[str, Any]]:
@@ -53,10 +59,8 @@ class Ledger:
         One edition at a time. Raises ValueError for a figure given twice, and then nothing is released.
         """
         now = at.isoformat(timespec="seconds")
-        with self._open() as database:
-            database.execute("BEGIN IMMEDIATE")
-            texts = {(measure, period): text for measure, period, text in database.execute(
-                f"SELECT measure, period, figures FROM released WHERE {NEWEST}", (area,))}  # fmt: skip
+        with self._writing() as database:
+            texts = {(measure, period): text for measure, period, text in database.execute(NEWEST, (area,))}
             before = {key_of(entry.behind): entry for text in texts.values() for entry in map(_entry, json.loads(text))}
             row = database.execute(
                 "SELECT sums FROM derivable WHERE area = ? ORDER BY id DESC LIMIT 1", (area,)
@@ -73,12 +77,13 @@ class Ledger:
         return [entry.shown for key, entry in entries.items() if key in set(map(key_of, results))]
 
     @contextmanager
-    def _open(self) -> Iterator[sqlite3.Connection]:
+    def _writing(self) -> Iterator[sqlite3.Connection]:
         self.path.parent.mkdir(parents=True, exist_ok=True)
         with closing(sqlite3.connect(self.path, timeout=30)) as database:
             database.execute("PRAGMA journal_mode = WAL")
             database.executescript(TABLES)
             with database:
+                database.execute("BEGIN IMMEDIATE")  # the next edition begins where this one ends
                 yield database
 
 

@@ -13,7 +13,6 @@ from outturn import measuring
 from outturn.catalogue.indicator import Indicator as Definition
 from outturn.explaining import Explanation, explanation
 from outturn.publish.chart import Point
-from outturn.results.disclosure import published
 from outturn.results.result import PUBLISHED
 from outturn.site.councils.models import Council
 from outturn.site.submissions.models import WorkedOut
@@ -176,19 +175,23 @@ class Figures:
 
 
 def figures(council: Council, sources: Iterable[Source], reported: Sequence[Period], *, to_staff: bool) -> Figures:
-    """What was told of sources for what is reported in some quarters, in one question; made safe for the public."""
+    """What was told of sources for what is reported in some quarters, in one question; to the public what was released.
+
+    Small numbers were withheld when it was: over all that the council's pages show, and all that they showed before.
+    """
     wanted = set(sources)
     periods = {period.code for one in wanted for each in reported if (period := one.basis.period_for(each))}
     codes = sorted({one.code for one in wanted})
     if not (council.area and codes):
         return Figures({})
-    found = measuring.told_now(settings.WORKSPACE, council.area, codes, sorted(periods))
+    tell = measuring.told_now if to_staff else measuring.released
+    found = tell(settings.WORKSPACE, council.area, codes, sorted(periods))
     return Figures(found if to_staff else {about: _for_the_public(results) for about, results in found.items()})
 
 
 def _for_the_public(results: Sequence[Mapping[str, Any]]) -> list[dict[str, Any]]:
-    """Without small numbers, and without what only the council can do about a figure that is not there."""
-    return [{**one, "because": re.split(r"(?<=\.) ", one["because"])[0]} for one in published(results)]
+    """Without what only the council can do about a figure that is not there."""
+    return [{**one, "because": re.split(r"(?<=\.) ", one["because"])[0]} for one in results]
 
 
 def reported_quarters(council: Council, today: date) -> list[Period]:

@@ -15,7 +15,7 @@ from django.conf import settings
 from django.utils import timezone
 
 import outturn
-from outturn import pipeline, questions
+from outturn import measuring, pipeline, questions
 from outturn.site.councils.models import Council
 from outturn.site.indicators.reading import definition_of
 from outturn.site.indicators.worked_out import Source, periods_of, reported_quarters, source_of
@@ -48,8 +48,17 @@ def refresh(measure: Measure) -> None:
         if not wanted or WorkedOut.objects.filter(area=council.area, made_from=made_from).exists():
             continue
         faults = [fault for each in wanted for fault in measure(each)]
+        release(council, wanted)
         about = {"made_from": made_from, "at": timezone.now(), "faults": faults}
         WorkedOut.objects.update_or_create(area=council.area, defaults=about)
+
+
+def release(council: Council, wanted: Iterable[Wanted]) -> None:
+    """Release what is told of a council's indicators to the public."""
+    sources = (source_of(definition_of(row.framework, row.code), TimeBasis.read(row.basis))
+               for row in council.indicators.all())  # fmt: skip
+    asked = [(each.codes, [period.code for period in each.periods]) for each in wanted]
+    measuring.release(settings.WORKSPACE, council.area, asked, {(one.code, one.part) for one in sources if one})
 
 
 def wanted_by(council: Council, today: date) -> Iterable[Wanted]:
@@ -95,5 +104,5 @@ def _stored() -> tuple[tuple[str, str, int], ...]:
 
 def _digest(stored: object, wanted: Sequence[Wanted]) -> str:
     asked = [[each.area, each.codes, [period.code for period in each.periods]] for each in wanted]
-    text = json.dumps([outturn.__version__, stored, asked])
+    text = json.dumps([outturn.__version__, "and released", stored, asked])
     return hashlib.sha256(text.encode()).hexdigest()
