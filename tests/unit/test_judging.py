@@ -67,6 +67,13 @@ def test_a_sum_is_held_against_the_part_of_the_target_that_is_due(known):
     assert found.status.sentence == "Red: 187 is 62.6% worse than the target of 500, beyond the 10% allowed."
 
 
+def test_what_is_due_is_written_as_its_target_is(known):
+    found = judged(known("%", "in period", "higher", {"Q1 2026/27": "80.0%"}, {"2026/27": "78.0%"}), LEEDS)
+    assert found.status.sentence == "Green: 80.0% meets the target of 78.0%."
+    found = judged(known("count", "in period", "higher", {"Q1 2026/27": "30"}, {"2026/27": "150"}), LEEDS)
+    assert found.status.sentence == "Red: 30 is 20% worse than the target of 37.5, beyond the 10% allowed."
+
+
 def test_a_target_given_for_the_very_period_goes_before_the_part_of_the_years(known):
     found = judged(
         known("count", "year-to-date sum", "higher", {"Q1 2012/13": "187"}, {"2012/13": "2000", "Q1 2012/13": "190"}),

@@ -10,7 +10,7 @@ from ..terms.basis import TimeBasis
 from ..terms.period import Period, PeriodKind
 from ..terms.polarity import Better, Polarity
 from ..terms.unit import Unit
-from ..terms.value import Figure, Value
+from ..terms.value import SCALES, Figure, Value
 from . import comparison, uncertainty
 from .direction import Against, Direction, DirectionRule, direction
 from .forecast import Forecast, year_end
@@ -93,9 +93,7 @@ def judged(known: Known, chosen: Chosen, at: Period | None = None) -> Verdicts |
     earlier = then.results.get(period.same_last_year())
     since, change = _change(then, period)
     return Verdicts(
-        period, value, due,
-        status(value, due.amount if due.amount is not None else then.targets.get(period), then.polarity,
-               chosen.status, earlier),
+        period, value, due, status(value, _aim(then, period, due), then.polarity, chosen.status, earlier),
         _direction(then, chosen.direction), tuple(_direction(then, rule) for rule in DIRECTIONS),
         _interval(then, period), change, since,
     )  # fmt: skip
@@ -111,6 +109,17 @@ def target_for(known: Known, chosen: Chosen, period: Period) -> Expected:
         known.targets.get(period.financial_year), period, known.basis, known.unit, shape,
         last_year=known.results, milestones=chosen.milestones,
     )  # fmt: skip
+
+
+def _aim(known: Known, period: Period, due: Expected) -> Value | Decimal | None:
+    """What is due, written as the target is that it comes from."""
+    target = known.targets.get(period) or known.targets.get(period.financial_year)
+    if due.amount is None or not isinstance(target, Figure):
+        return due.amount
+    scaled = due.amount / SCALES[target.notation.scale]
+    needed = next((places for places in (0, 1) if scaled == round(scaled, places)), 2)
+    notation = replace(target.notation, decimals=max(target.notation.decimals, needed))
+    return Figure(due.amount, notation)
 
 
 def _direction(known: Known, rule: DirectionRule) -> Direction:

@@ -77,7 +77,7 @@ class _Chart:
     @property
     def every(self) -> int:
         """How many periods there are to a label, so that no two overlap; the newest always has one."""
-        widest = max(len(mark.label) for mark in self.marks) * LETTER + 10
+        widest = max(len(mark.label) for mark in self.marks) * LETTER + 20
         return -(-widest // int(self.slot))
 
     @property
@@ -148,19 +148,23 @@ class _Chart:
         for place, mark in enumerate(self.marks):
             if mark.amount is not None:
                 yield _shape(mark.mark, self.x(place), self.y(mark.amount))
-        newest = max(place for place, mark in enumerate(self.marks) if mark.amount is not None)
-        for place in sorted({place for place, mark in enumerate(self.marks) if mark.mark} | {newest}):
-            yield from self._words(place)
+        for place in self._worded():
+            mark = self.marks[place]
+            if mark.amount is not None:
+                yield svg.text(
+                    self.x(place), self.y(mark.amount) - 10, mark.printed, anchor="middle", fill=INK, weight="600",
+                    rise=True, halo=True,
+                )  # fmt: skip
 
-    def _words(self, place: int) -> Iterator[str]:
-        """The figure beside its mark: of those that stand out and of the newest, where there is room."""
-        mark, before = self.marks[place], self.marks[place - 1] if place else None
-        crowded = self.slot < len(mark.printed) * LETTER and before is not None and before.mark
-        if mark.amount is not None and (not crowded or place == len(self.marks) - 1):
-            yield svg.text(
-                self.x(place), self.y(mark.amount) - 10, mark.printed, anchor="middle", fill=INK, weight="600",
-                rise=True, halo=True,
-            )  # fmt: skip
+    def _worded(self) -> list[int]:
+        """Where figures are written: at the newest, and back from it at those that stand out, as far as there is room."""
+        there = [place for place, mark in enumerate(self.marks) if mark.amount is not None]
+        found = [there[-1]]
+        for place in reversed(there[:-1]):
+            room = (found[-1] - place) * self.slot
+            if self.marks[place].mark and room > LETTER * len(self.marks[place].printed) + 12:
+                found.append(place)
+        return found
 
     def _periods(self) -> Iterator[str]:
         last = len(self.marks) - 1
