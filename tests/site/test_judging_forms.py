@@ -20,6 +20,7 @@ from tests.site.test_editing import words_of as text_of
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("examples")]
 HARROWMERE = "/harrowmere/judging/edit/"
 OCCUPANCY = "/harrowmere/indicators/occupancy/judging/edit/"
+HISTORY = "/york/changes/?kind=indicator&subject=pvp02"
 ADM65 = "/harrowmere/indicators/adm65-rolling-12-months/judging/edit/"
 
 
@@ -53,7 +54,7 @@ def test_an_indicator_gets_rules_of_its_own_and_loses_them_again(staff):
     assert [value.printed for value in own.milestones.values()] == ["60", "NC"]
     assert own.rebases == (DatedRebase(Period.year(2016), "Why: a new team."),)
     assert judging("york").chosen("pvp04") == Chosen(usual.status, usual.direction)
-    assert "Limits anew nothing 2016/17: Why: a new team." in text_of(staff.get("/york/changes/?kind=indicator&subject=pvp02"))
+    assert "Limits anew nothing 2016/17: Why: a new team." in text_of(staff.get(HISTORY))
     fill(staff, address, **{**dict.fromkeys(typed, ""), "shape": "straight line"})
     assert judging("york") == usual
 
@@ -106,7 +107,7 @@ def test_a_status_is_overruled_then_accepted_and_the_trail_has_both(staff):
     change = Change.objects.first()
     assert (change.kind, change.subject, change.reason) == ("word", "pvp02/2017-18", "The scrutiny board asked.")
     assert change.before == {"kind": "overrule", "rag": "Green", "until": "2027-01-31"}
-    assert "Until 31 January 2027 30 November 2026" in text_of(staff.get("/york/changes/?kind=indicator&subject=pvp02"))
+    assert "Until 31 January 2027 30 November 2026" in text_of(staff.get(HISTORY))
 
 
 def test_words_of_many_indicators_take_one_query(staff, django_assert_num_queries):

@@ -1,5 +1,6 @@
 """What a council settles in its file: read as it is meant, every fault told at once, and read again as it was."""
 
+import re
 import textwrap
 from datetime import date
 from decimal import Decimal
@@ -15,12 +16,13 @@ from outturn.judgement.overrule import AcceptedVariance, Overrule
 from outturn.judgement.rag import RollUpBy, Shape, status
 from outturn.judgement.settings import Chosen, DatedRebase, Judging, PeerGroup, Population
 from outturn.plans.files import read_council_files
-from outturn.plans.settings import settings_of
+from outturn.plans.settings import DIRECTION_RULES, STATUS_RULES, read_settings, settings_of
+from outturn.plans.words import read_words
 from outturn.terms.period import Period
 from outturn.terms.polarity import Better, Polarity
 from outturn.terms.status import Rag
 from outturn.terms.value import read_value
-from outturn.textfiles import Faults, FaultyFiles, record_of
+from outturn.textfiles import Faults, FaultyFiles, read_text, record_of
 
 HEAD = "name: Testham Council\nshort_name: Testham\nkind: made up\nsource: a test\nabsences: {nil: not collected}\n"
 FRAMEWORK = "title: Ours\npublisher: Testham\neditions: 2018/19\n"
@@ -283,6 +285,21 @@ def test_a_fault_in_a_row_does_not_make_its_words_faults_too(testham, tmp_path):
     found = refused(testham, word())
     assert len(found) == 1, found
     assert "about 22" in found[0]
+
+
+# The reference
+
+
+def test_the_examples_of_the_reference_can_be_read_and_it_names_every_rule():
+    text = (Path(__file__).parents[2] / "docs" / "reference" / "council-files.md").read_text("utf-8")
+    blocks = re.findall("```yaml\n((?:judging|populations|words):.*?)```", text, re.DOTALL)
+    faults = Faults()
+    record = read_text("".join(blocks), faults, "council-files.md")
+    judging, populations, peers = read_settings(record, {})
+    assert all((judging.own, populations, peers.groups, read_words(record, None)))
+    record.close()
+    assert not faults.found
+    assert [name for name in (*STATUS_RULES, *DIRECTION_RULES) if name not in text] == []
 
 
 # What the database keeps
