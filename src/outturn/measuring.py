@@ -128,8 +128,11 @@ def beside(
     """
     codes = read_area_codes(workspace)
     asked = [code for area in areas for code in codes.codes_of(area)]
+    kept = Comparators(workspace.results).of(keys, breakdown, asked)
+    if not codes.changes:
+        return kept
     found: dict[Key, list[Told]] = {}
-    for key, told in Comparators(workspace.results).of(keys, breakdown, asked).items():
+    for key, told in kept.items():
         present: dict[tuple[str, str], Told] = {}
         for one in sorted(told, key=lambda each: each.figure.area in codes.changes):
             figure = replace(one.figure, area=codes.current(one.figure.area))

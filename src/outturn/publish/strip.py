@@ -7,6 +7,7 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from decimal import ROUND_CEILING, ROUND_FLOOR, Decimal
+from functools import cached_property
 
 from . import svg
 from .axis import plain, ticks_for
@@ -71,7 +72,7 @@ class _Strip:
     unit_words: str
     better: str
 
-    @property
+    @cached_property
     def ticks(self) -> list[Decimal]:
         """Round steps around the figures, not from nought: no length is read off here."""
         amounts = [dot.amount for dot in (*self.dots, *self.lines, *([self.own] if self.own else []))]
@@ -81,7 +82,7 @@ class _Strip:
         high = max((max(amounts) / step).to_integral_value(ROUND_CEILING), low + 1)
         return [step * number for number in range(int(low), int(high) + 1)]
 
-    @property
+    @cached_property
     def columns(self) -> Counter[int]:
         return Counter(self._column(dot) for dot in self.dots)
 
@@ -93,7 +94,7 @@ class _Strip:
         """Below the words on the upright lines, a row for each, and the name of the marked area."""
         return ROW * (len(self.lines) + 1) + 26
 
-    @property
+    @cached_property
     def axis(self) -> int:
         return self.top + 24 + STEP * max(self.columns.values())
 

@@ -1,5 +1,6 @@
 """What is published of one year, and the council's own figure that may stand beside it."""
 
+import itertools
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -28,23 +29,24 @@ class Year:
     @classmethod
     def newest(cls, council: Council, known: Known, told: Sequence[Told]) -> "Year":
         """The newest year of which the council has a figure; where it has none, the newest of all."""
-        periods = sorted({Period.read(one.figure.period) for one in told}, key=lambda each: each.end, reverse=True)
-        years = [cls.of(council, known, told, period) for period in periods]
-        return next((year for year in years if year.own.value is not None), years[0])
+        by_period: dict[str, list[Told]] = {}
+        for one in told:
+            by_period.setdefault(one.figure.period, []).append(one)
+        periods = sorted(map(Period.read, by_period), key=lambda each: each.end, reverse=True)
+        years = (cls.of(council, known, by_period[period.code], period) for period in periods)
+        newest = next(years)
+        return next((year for year in itertools.chain([newest], years) if year.own.value is not None), newest)
 
     @classmethod
     def of(cls, council: Council, known: Known, told: Sequence[Told], period: Period) -> "Year":
-        """A year, whether or not the council has a figure of it."""
+        """One year of what is told, whether or not the council has a figure of it."""
         of_year = tuple(one for one in told if one.figure.period == period.code)
         theirs = next((one.figure for one in of_year if _is_of(one.figure, council)), None)
         code = theirs.area if theirs else council.area
-        at = next((each for each in known.results if is_same(each, period, known.basis)
-                   and isinstance(known.results[each], Figure)), None)  # fmt: skip
-        value = known.results[at] if at else None
-        if at and isinstance(value, Figure):
-            count, out_of = known.counts.get(at, (None, None))
-            words = (known.basis.period_for(at) or at).words
-            return cls(period, of_year, Area(council.short_name, value.amount, count, out_of, code=code), words)
+        for at, value in known.results.items():
+            if isinstance(value, Figure) and is_same(at, period, known.basis):
+                own = Area(council.short_name, value.amount, *known.counts.get(at, (None, None)), code=code)
+                return cls(period, of_year, own, (known.basis.period_for(at) or at).words)
         if theirs and theirs.value is not None:
             return cls(period, of_year, area_of(theirs), "as published")
         return cls(period, of_year, Area(council.short_name, None, code=code), "no figure")
