@@ -16,6 +16,7 @@ from outturn.plans.council import Council, CouncilFiles
 from outturn.plans.reference import indicator_slug
 from outturn.plans.scorecard import Block, MeasureLine, Priority, QuarterReport, Scorecard
 from outturn.plans.service_plan import IndicatorRow, ServicePlan
+from outturn.sense import checking  # noqa: F401  loads all rules
 from outturn.sense.files import picture_of
 from outturn.sense.finding import Finding
 from outturn.sense.picture import Picture
@@ -135,7 +136,7 @@ def picture(
     made = picture_of(files, DEFINED, today)
     series = {
         slug: replace(one, counts={max(one.results, key=lambda when: when.end): tuple(map(Decimal, counts[slug]))})
-        if counts and slug in counts else one
+        if counts and slug in counts and one.results else one
         for slug, one in made.series.items()
     }  # fmt: skip
     return replace(made, series=series)

@@ -5,6 +5,7 @@ from collections.abc import Iterator, Sequence
 from fractions import Fraction
 from statistics import median
 
+from ..judgement.rag import write
 from ..terms.basis import TimeBasis
 from ..terms.period import Period, PeriodKind
 from ..terms.unit import Unit
@@ -34,7 +35,7 @@ def sudden(picture: Picture) -> Iterator[Finding]:
         for (first, before, was), (then, after, now) in steps:
             if how := _too_much(series, was, now, usual):
                 words = (
-                    f"{before.printed} in {first.words}, then {after.printed} in {then.words}: {how}. If it is now "
+                    f"{write(before)} in {first.words}, then {write(after)} in {then.words}: {how}. If it is now "
                     "counted in another way, note the break in the definition; if not, explain it."
                 )
                 yield Finding("B1", Severity.QUERY, series.subject, words, (first.code, then.code))

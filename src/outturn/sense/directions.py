@@ -10,6 +10,7 @@ from fractions import Fraction
 from ..catalogue.indicator import Break
 from ..judgement.direction import HAVERING_SHORT_TERM, YORK, DirectionRule, Way, direction
 from ..judgement.direction import Direction as Judged
+from ..judgement.rag import write
 from ..judgement.settings import Judging
 from ..plans.service_plan import IndicatorRow, ServicePlan
 from ..terms.period import Period, write_date
@@ -17,7 +18,7 @@ from ..terms.polarity import Better
 from ..terms.status import Direction
 from ..terms.value import Absence, Missing, Value
 from .finding import Finding, Severity
-from .listings import Point, figures, of_plan, on_rows
+from .listings import Point, codes_of, figures, of_plan, on_rows
 from .picture import Picture
 from .rule import rule
 from .wording import change, counted, in_per_cent, listed
@@ -159,32 +160,33 @@ def _numbers(rows: list[Row]) -> str:
 )  # fmt: skip
 def stale(picture: Picture) -> Iterator[Finding]:
     for plan in picture.plans:
-        for row in _rows(picture, plan):
+        rows = list(_rows(picture, plan))
+        for row in rows:
             if row.is_stale:
                 period, figure, _ = row.points[-1]
                 words = (
-                    f"{row.printed} is printed, which fits only without the newest result, {figure.printed} in "
+                    f"{row.printed} is printed, which fits only without the newest result, {write(figure)} in "
                     f"{period.words}. With it the direction is {row.due}. {row.story}"
                 )
                 yield on_rows(picture, of_plan(plan), "D3", Severity.WARNING, words, [row.listed], row.window)
-            elif gap := _awaited(picture, plan, row):
-                last = row.points[-1][0]
+        for newest in plan.periods[-1:]:
+            day = plan.as_at(picture.today)
+            late = [row.listed for row in rows if newest.end < day and _is_awaited(picture, row, newest)]
+            if late:
                 words = (
-                    f"{row.printed} is printed, but it is of {last.words} and before: the figure for {gap.words} is "
-                    f"awaited, though the plan is of {write_date(plan.as_at(picture.today))} and the source gives it "
-                    f"sooner. Enter the figure, or say that the direction is of {last.words}."
+                    f"Good or Bad is printed for {codes_of(late)}, but speaks of the years before {newest.words}: that "
+                    f"is still awaited on {write_date(day)}, though the source gives it sooner. Enter the figure, or "
+                    "say beside the direction which year it is of."
                 )
-                yield on_rows(picture, of_plan(plan), "D3", Severity.WARNING, words, [row.listed], [last, gap])
+                yield on_rows(picture, of_plan(plan), "D3", Severity.QUERY, words, late, [newest])
 
 
-def _awaited(picture: Picture, plan: ServicePlan, row: Row) -> Period | None:
-    """The plan's newest period, where its figure should be there and is not, and the direction is not Neutral."""
-    series = picture.series.get(row.listed.slug)
-    newest = plan.periods[-1]
-    value = row.listed.results.get(newest)
-    is_due = series and series.definition.frequency in SOON and newest.end < plan.as_at(picture.today)
+def _is_awaited(picture: Picture, row: Row, newest: Period) -> bool:
+    """Whether a figure that comes within the year is still awaited, and a direction printed that needs it."""
+    series, value = picture.series.get(row.listed.slug), row.listed.results.get(newest)
     is_gap = isinstance(value, Missing) and value.absence is Absence.AWAITED
-    return newest if is_due and is_gap and row.points and row.printed is not Direction.NEUTRAL else None
+    comes_soon = series is not None and series.definition.frequency in SOON
+    return is_gap and comes_soon and bool(row.points) and row.printed is not Direction.NEUTRAL
 
 
 @rule(
@@ -207,7 +209,7 @@ def thresholds(picture: Picture) -> Iterator[Finding]:
         if larger:
             larger.sort(key=lambda found: -abs(found[1]))
             words = (
-                f"{_sizes(judged)} are printed as Good or Bad on the last two results, but larger changes as Neutral: "
+                f"On two results, Good or Bad is printed for {_sizes(judged)}, but Neutral for larger changes: "
                 f"{_sizes(larger)}. No one threshold gives both. Say by which rule they are worked out, and use it for "
                 "all."
             )

@@ -4,12 +4,14 @@ from collections import defaultdict
 from collections.abc import Iterator
 from fractions import Fraction
 
+from ..catalogue.indicator import Indicator
+from ..judgement.rag import write
 from ..plans.service_plan import ServicePlan
 from ..terms.period import Period
 from ..terms.status import Rag
 from .finding import Finding, Severity
 from .links import Edition, links
-from .listings import Point, by_key, figures, half, of_plan, on_series, shared
+from .listings import by_key, figures, half, is_telling, of_plan, on_series, shared, told
 from .picture import Picture, Series
 from .rule import rule
 from .wording import counted, listed
@@ -25,7 +27,7 @@ def twins(picture: Picture) -> Iterator[Finding]:
     alike: dict[object, list[Series]] = defaultdict(list)
     for series in picture.series.values():
         points = figures(series.results)
-        if len(points) > 1 and any(_is_telling(point) for point in points):
+        if len(points) > 1 and any(is_telling(point) for point in points):
             alike[series.definition.unit, tuple((point[0], point[2]) for point in points)].append(series)
     for same in alike.values():
         first, *others = list({series.definition.key: series for series in same}.values())
@@ -33,7 +35,7 @@ def twins(picture: Picture) -> Iterator[Finding]:
             points = figures(first.results)
             words = (
                 f"{listed(one.definition.key.code for one in others)} {'prints' if len(others) == 1 else 'print'} the "
-                f"same figures, {_told(points)}. Make sure that none was copied from another."
+                f"same figures, {told(points)}. Make sure that none was copied from another."
             )
             yield on_series(first, "S5", Severity.QUERY, words, [point[0] for point in points], others)
     yield from _apart(picture)
@@ -46,20 +48,10 @@ def _apart(picture: Picture) -> Iterator[Finding]:
             for mine, yours in shared(one, other):
                 if abs(mine[2] - yours[2]) > apart:
                     words = (
-                        f"{because}, but {one_key.code} is {mine[1].printed} and {other_key.code} {yours[1].printed} "
+                        f"{because}, but {one_key.code} is {write(mine[1])} and {other_key.code} {write(yours[1])} "
                         f"in {mine[0].words}. Ask how they are counted."
                     )
                     yield on_series(one, "S5", Severity.QUERY, words, [mine[0]], [other])
-
-
-def _is_telling(point: Point) -> bool:
-    """Whether a figure is unlikely to come about twice by chance: not nought, not all, not a handful."""
-    _, figure, amount = point
-    return amount not in (0, 100) and (figure.notation.decimals > 0 or abs(amount) >= 20)
-
-
-def _told(points: list[Point]) -> str:
-    return listed(f"{figure.printed} in {period.words}" for period, figure, _ in points)
 
 
 @rule(
@@ -73,10 +65,12 @@ def told_twice(picture: Picture) -> Iterator[Finding]:
         for series in known.get(key, [])[:1]:
             for plan in picture.plans:
                 points = [point for point in figures(series.results) if point[0].end <= plan.last_updated]
-                told = _in_plan(plan, kind, which)
-                if points and told and abs(points[-1][2] - told[0]) > half(points[-1][1]):
-                    period, figure, _ = points[-1]
-                    words = f"It is {figure.printed} in {period.words}, but {told[1]}. Say what each covers."
+                elsewhere = _in_plan(plan, kind, which)
+                if not points or not elsewhere:
+                    continue
+                period, figure, amount = points[-1]
+                if abs(amount - elsewhere[0]) > half(figure, series.definition.unit):
+                    words = f"It is {write(figure)} in {period.words}, but {elsewhere[1]}. Say what each covers."
                     yield on_series(series, "C2", Severity.QUERY, words, [period])
 
 
@@ -126,10 +120,10 @@ def coverage(picture: Picture) -> Iterator[Finding]:
     for plan in picture.plans:
         years = [period for period in plan.periods if period.end <= plan.last_updated]
         for framework, editions in links().editions.items():
-            defined = {key.code: one.title for key, one in picture.catalogue.items() if key.framework == framework}
+            defined = {key.code: one for key, one in picture.catalogue.items() if key.framework == framework}
             there = {row.code for row in plan.indicators if row.framework == framework}
             if years and 2 * len(there) > len(defined):
-                yield from _missing(plan, framework, editions, defined, there, years[-1])
+                yield from _missing(plan, editions, defined, there, years[-1])
     for series in picture.series.values():
         for edition in links().editions.get(series.definition.key.framework, ()):
             if edition.code == series.definition.key.code and edition.until:
@@ -143,18 +137,17 @@ def coverage(picture: Picture) -> Iterator[Finding]:
 
 
 def _missing(
-    plan: ServicePlan, framework: str, editions: tuple[Edition, ...], defined: dict[str, str], there: set[str],
-    newest: Period,
-) -> Iterator[Finding]:  # fmt: skip
+    plan: ServicePlan, editions: tuple[Edition, ...], defined: dict[str, Indicator], there: set[str], newest: Period
+) -> Iterator[Finding]:
     ended = {one.code for one in editions if one.until and one.until.end < newest.end}
-    missing = [f"{code} ({title})" for code, title in sorted(defined.items()) if code not in there | ended]
+    missing = [f"{code} ({one.title})" for code, one in sorted(defined.items()) if code not in there | ended]
     for one in editions:
         if one.title and one.code not in there | ended and (not one.since or one.since.end <= newest.end):
             since = f", since {one.since.words}" if one.since else ""
             missing.append(f"{one.code} ({one.title}{since})")
     if missing:
         words = (
-            f"The list has {len(there)} measures of {framework}, but not {listed(missing)}. Add what is missing, or "
-            "say why it is left out."
+            f"The list has {len(there)} measures of the {next(iter(defined.values())).framework.title}, but not "
+            f"{listed(missing)}. Add what is missing, or say why it is left out."
         )
         yield Finding("V1", Severity.QUERY, of_plan(plan), words)

@@ -2,24 +2,24 @@
 
 import re
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from datetime import date
 from decimal import Decimal
 from fractions import Fraction
 from itertools import groupby, pairwise
 
 from ..catalogue.indicator import Key
-from ..judgement.rag import number
+from ..judgement.rag import number, write
 from ..terms.basis import TimeBasis
 from ..terms.period import Period, PeriodKind, write_date
 from ..terms.unit import Unit
 from ..terms.value import Absence, Figure, Missing
 from .finding import Finding, Severity, Subject
 from .links import links
-from .listings import Point, Row, codes_of, figures, half, of_card, of_plan, on_rows, on_series
+from .listings import Row, codes_of, figures, half, is_telling, of_card, of_plan, on_rows, on_series, told
 from .picture import Picture, Series
 from .rule import rule
-from .wording import counted, listed, rounded
+from .wording import counted, rounded
 
 NEVER_NEGATIVE = (Unit.COUNT, Unit.PER_100K, Unit.DAYS, Unit.WEEKS, Unit.SECONDS, Unit.FTE)
 MAY_BE_NEGATIVE = re.compile("change|variation|variance|difference|growth|gap|net ", re.IGNORECASE)
@@ -39,7 +39,7 @@ def possible(picture: Picture) -> Iterator[Finding]:
                   if (low is not None and point[2] < low) or (high is not None and point[2] > high)]  # fmt: skip
         if beyond:
             limits = f"below {low}" if high is None else f"outside {low} to {high}"
-            words = f"{_told(beyond)}: nothing can be {limits}. Correct it."
+            words = f"{told(beyond)}: nothing can be {limits}. Correct it."
             yield on_series(series, "N1", Severity.ERROR, words, [point[0] for point in beyond])
 
 
@@ -68,7 +68,7 @@ def from_counts(picture: Picture) -> Iterator[Finding]:
         for period, (numerator, denominator) in series.counts.items():
             value = series.results.get(period)
             if isinstance(value, Figure) and (fault := _against_counts(series, value, numerator, denominator)):
-                words = f"{value.printed} in {period.words} rests on {numerator:,f} and {denominator:,f}, but {fault}."
+                words = f"{write(value)} in {period.words} rests on {numerator:,f} and {denominator:,f}, but {fault}."
                 yield on_series(series, "N2", Severity.ERROR, words, [period])
 
 
@@ -117,7 +117,7 @@ def _falls(series: Series) -> Iterator[Finding]:
         same_year = first.kind is then.kind and first.financial_year == then.financial_year
         if same_year and now < was and not after.flags and not before.flags:
             words = (
-                f"It adds up from April, but falls from {before.printed} in {first.words} to {after.printed} in "
+                f"It adds up from April, but falls from {write(before)} in {first.words} to {write(after)} in "
                 f"{then.words}. Mark the correction as revised, or correct the figure."
             )
             yield on_series(series, "N3", Severity.WARNING, words, [first, then])
@@ -125,14 +125,14 @@ def _falls(series: Series) -> Iterator[Finding]:
 
 def _disagreements(siblings: list[Series]) -> Iterator[Finding]:
     """The totals of one year, from whatever bases tell it, that are not the same."""
-    told: dict[int, list[tuple[str, Fraction, Fraction, Series, list[Period]]]] = defaultdict(list)
+    totals_told: dict[int, list[tuple[str, Fraction, Fraction, Series, list[Period]]]] = defaultdict(list)
     for series in siblings:
         for what, where, amount, room in _year_totals(series):
-            told[where[-1].first_year].append((what, amount, room, series, where))
-    for year, totals_of_year in sorted(told.items()):
+            totals_told[where[-1].first_year].append((what, amount, room, series, where))
+    for year, totals_of_year in sorted(totals_told.items()):
         (what, amount, room, series, where), *others = totals_of_year
         for other, found, more_room, elsewhere, there in others:
-            if abs(found - amount) > room + more_room:
+            if abs(found - amount) > (room + more_room if room != more_room else 0):  # rounded alike, they are alike
                 words = (
                     f"For {Period.year(year).words} {what} is {_plain(amount)}, but {other} is {_plain(found)}. "
                     "Correct one of them, or say why they differ."
@@ -152,7 +152,7 @@ def _year_totals(series: Series) -> Iterator[tuple[str, list[Period], Fraction, 
     for period, figure, amount in plain.values():
         ends_year = period.end == period.financial_year.end
         if period.kind is PeriodKind.YEAR or (ends_year and basis in (TimeBasis.YTD_SUM, TimeBasis.ROLLING)):
-            yield f"the figure ({basis.wording}, {period.words})", [period], amount, half(figure)
+            yield f"the figure ({basis.wording}, {period.words})", [period], amount, half(figure, unit)
     if basis is TimeBasis.IN_PERIOD:
         for first in sorted({period.first_year for period in plain}):
             quarters = [plain[quarter] for quarter in Period.year(first).quarters() if quarter in plain]
@@ -160,7 +160,7 @@ def _year_totals(series: Series) -> Iterator[tuple[str, list[Period], Fraction, 
                 yield (
                     "the sum of the quarters", [point[0] for point in quarters],
                     sum((point[2] for point in quarters), Fraction(0)),
-                    sum((half(point[1]) for point in quarters), Fraction(0)),
+                    sum((half(point[1], unit) for point in quarters), Fraction(0)),
                 )  # fmt: skip
 
 
@@ -175,18 +175,12 @@ def repeats(picture: Picture) -> Iterator[Finding]:
         for _, points in by_kind:
             for _, same in groupby(points, key=lambda point: point[2]):
                 run = list(same)
-                if len(run) >= 3 and _is_telling(run[-1]) and series.definition.unit is not Unit.YES_NO:
+                if len(run) >= 3 and is_telling(run[-1]) and series.definition.unit is not Unit.YES_NO:
                     words = (
-                        f"{run[-1][1].printed} stands in {counted(len(run), 'period')} one after another, from "
+                        f"{write(run[-1][1])} stands in {counted(len(run), 'period')} one after another, from "
                         f"{run[0][0].words} to {run[-1][0].words}. Make sure that it was measured each time."
                     )
                     yield on_series(series, "N4", Severity.QUERY, words, [point[0] for point in run])
-
-
-def _is_telling(point: Point) -> bool:
-    """Whether a figure is unlikely to come about twice by chance: not nought, not all, not a handful."""
-    _, figure, amount = point
-    return amount not in (0, 100) and (figure.notation.decimals > 0 or abs(amount) >= 20)
 
 
 AWAITED_AFTER = {"monthly": 62, "quarterly": 92, "annual": 366}  # days after the period's end
@@ -234,10 +228,6 @@ def _overdue(picture: Picture, row: Row, day: date) -> Period | None:
     value = row.results[newest]
     is_gap = isinstance(value, Missing) and value.absence is Absence.AWAITED and bool(value.token)
     return newest if is_gap and not stopped and not is_known else None
-
-
-def _told(points: Iterable[Point]) -> str:
-    return listed(f"{figure.printed} in {period.words}" for period, figure, _ in points)
 
 
 def _plain(amount: Fraction) -> str:

@@ -5,6 +5,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
 
+from ..judgement.rag import write
 from ..plans.service_plan import IndicatorRow
 from ..terms.period import Period
 from ..terms.polarity import Better, Polarity
@@ -29,16 +30,13 @@ NUMBERED = re.compile(r"([A-Za-z]+)([0-9]+)")
 def codes(picture: Picture) -> Iterator[Finding]:
     for document, rows in documents(picture):
         yield from _spacing(picture, document, [row for row in rows if isinstance(row, IndicatorRow)])
-        meanings = defaultdict(set)
+        by_code = defaultdict(list)
         for row in rows:
-            meanings[row.code].add(row.framework)
-        for code, frameworks in meanings.items():
+            by_code[row.code].append(row)
+        for code, same in by_code.items():
+            frameworks = sorted({row.framework for row in same})
             if len(frameworks) > 1:
-                same = [row for row in rows if row.code == code]
-                words = (
-                    f"{code} stands here for two definitions, of {listed(sorted(frameworks))}. Codes were used again "
-                    "for other measures: print the framework beside each."
-                )
+                words = f"{code} stands here for what {listed(frameworks)} mean by it. Print whose it is beside each."
                 yield on_rows(picture, document, "I1", Severity.WARNING, words, same)
 
 
@@ -167,8 +165,8 @@ def empty_rows(picture: Picture) -> Iterator[Finding]:
         if stopped:
             last = listed(f"{row.code} ({figures(row.results)[-1][0].words})" for row in stopped)
             words = (
-                f"These were given up, as no later figure was collected, but are still included: {last}, each with its "
-                "last year. Leave them out, or say when they come back."
+                f"Nothing was collected after the years given here, and yet they are included: {last}. Leave them out, "
+                "or say when they come back."
             )
             yield on_rows(picture, of_plan(plan), "O2", Severity.QUERY, words, stopped)
 
@@ -223,7 +221,7 @@ def _question(better: Better) -> str:
     return {
         Better.HIGHER: "higher is better",
         Better.LOWER: "lower is better",
-        Better.NEUTRAL: "either way should count as better",
+        Better.NEUTRAL: "any direction is better in itself",
         Better.WITHIN: "a figure within a range is what is wanted, such as “within 0 to 0”",
     }[better]
 
@@ -243,7 +241,7 @@ def _units(row: Row, points: list[tuple[Period, Figure]]) -> Iterator[str]:
         period, figure = bare[-1]
         meant = replace(figure.notation, scale="k").write(figure.amount * 1000)
         yield (
-            f"{figure.printed} in {period.words} reads as pounds, but the measure is in thousands of pounds. Print "
+            f"{write(figure)} in {period.words} reads as pounds, but the measure is in thousands of pounds. Print "
             f"{meant}."
         )
     marked = [figure.notation.percent for _, figure in points]

@@ -6,11 +6,12 @@ from fractions import Fraction
 from itertools import pairwise
 
 from ..catalogue.indicator import Key
-from ..judgement.rag import number
+from ..judgement.rag import number, write
 from ..plans.scorecard import MeasureLine, Scorecard
 from ..plans.service_plan import IndicatorRow, ServicePlan
 from ..terms.basis import TimeBasis
 from ..terms.period import Period
+from ..terms.unit import Unit
 from ..terms.value import SCALES, Figure, Value
 from .finding import Finding, Severity, Subject
 from .picture import Picture, Series
@@ -54,9 +55,22 @@ def figures(results: Mapping[Period, Value]) -> list[Point]:
     return sorted(points, key=lambda point: (point[0].end, point[0].start))
 
 
-def half(figure: Figure) -> Fraction:
-    """How far rounding may have moved a figure: half of the last place printed."""
+def half(figure: Figure, unit: Unit | None = None) -> Fraction:
+    """How far rounding may have moved a figure: half of the last place printed, and nothing where it is a count."""
+    if unit is Unit.COUNT and not figure.notation.decimals and not figure.notation.scale:
+        return Fraction(0)
     return Fraction(SCALES[figure.notation.scale]) / Fraction(2 * 10**figure.notation.decimals)
+
+
+def told(points: Iterable[Point]) -> str:
+    """260 in 2015/16 and 248 in 2016/17."""
+    return listed(f"{write(figure)} in {period.words}" for period, figure, _ in points)
+
+
+def is_telling(point: Point) -> bool:
+    """Whether a figure is unlikely to come about twice by chance: not nought, not all, not a handful."""
+    _, figure, amount = point
+    return amount not in (0, 100) and (figure.notation.decimals > 0 or abs(amount) >= 20)
 
 
 def pairs(results: Mapping[Period, Value]) -> Iterator[tuple[Point, Point]]:

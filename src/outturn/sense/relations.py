@@ -6,6 +6,7 @@ from fractions import Fraction
 from itertools import combinations
 
 from ..catalogue.indicator import Key
+from ..judgement.rag import write
 from ..plans.service_plan import Resource, ServicePlan
 from ..terms.basis import TimeBasis
 from ..terms.period import Period
@@ -31,10 +32,9 @@ def mislabelled(picture: Picture) -> Iterator[Finding]:
             both = list(shared(one, other))
             same = both and all(first[2] == second[2] for first, second in both) and any(first[2] for first, _ in both)
             if same and _cannot_agree(one.basis, other.basis):
-                told = listed(first[1].printed for first, _ in both)
                 words = (
-                    f"{told} stand there both as {one.basis.wording} and as {other.basis.wording}, which cannot all be "
-                    "true. Correct the name of one, or take it out."
+                    f"{listed(write(first[1]) for first, _ in both)} stand there both as {one.basis.wording} and as "
+                    f"{other.basis.wording}, which cannot all be true. Correct the name of one, or take it out."
                 )
                 yield on_series(one, "K1", Severity.WARNING, words, [point[0] for point, _ in both], [other])
 
@@ -60,9 +60,9 @@ def totals_as_snapshots(picture: Picture) -> Iterator[Finding]:
             if count.basis is TimeBasis.SNAPSHOT and adds_up > 1 and years:
                 people = _people(picture, rate, years[0])
                 words = (
-                    f"{figure.printed} in {period.words} is called a snapshot, but {rate.definition.key.code} of "
-                    f"{of_rate.printed} comes from {rounded(amount)} {things} over {adds_up} counts "
-                    f"({of_rate.printed} × {people:,} × {adds_up} / 100,000). So it is their total: correct its name."
+                    f"{write(figure)} in {period.words} is called a snapshot, but {rate.definition.key.code} of "
+                    f"{write(of_rate)} comes from {rounded(amount)} {things} over {adds_up} counts "
+                    f"({write(of_rate)} × {people:,} × {adds_up} / 100,000). So it is their total: correct its name."
                 )
                 yield on_series(count, "K2", Severity.WARNING, words, [period], [rate])
 
@@ -92,7 +92,7 @@ def _implied_words(picture: Picture, rate: Series, things: str, odd: Sequence[Od
     people = [_people(picture, rate, year) for year in years]
     others = [rounded(amount * 100_000 / many / _adds_up(rate), of_rate.notation.decimals)
               for many, ((_, _, amount), (_, of_rate, _), _) in zip(people, odd, strict=True)]  # fmt: skip
-    printed = [figure.printed for (_, figure, _), _, _ in odd]
+    printed = [write(figure) for (_, figure, _), _, _ in odd]
     one = len(odd) == 1
     when = listed(period.words for (period, _, _), _, _ in odd)
     of = listed(f"{many:,} in mid-{year}" for year, many in zip(years, people, strict=True))
@@ -201,10 +201,11 @@ def parts(picture: Picture) -> Iterator[Finding]:
 
 
 def _above(part: Series, whole: Series) -> Iterator[Finding]:
+    unit = part.definition.unit
     both = [(of_part, of_whole) for of_part, of_whole in shared(part, whole)
-            if of_part[2] - half(of_part[1]) > of_whole[2] + half(of_whole[1])]  # fmt: skip
+            if of_part[2] - of_whole[2] > half(of_part[1], unit) + half(of_whole[1], unit)]  # fmt: skip
     if both:
-        told = listed(f"{mine[1].printed} of {yours[1].printed} in {mine[0].words}" for mine, yours in both)
+        told = listed(f"{write(mine[1])} of {write(yours[1])} in {mine[0].words}" for mine, yours in both)
         words = f"It is a part of {whole.subject.title}, but above it: {told}. Correct one of the two."
         yield on_series(part, "S1", Severity.ERROR, words, [point[0] for point, _ in both], [whole])
 
@@ -215,8 +216,8 @@ def _above_implied(picture: Picture, part: Series, whole: Series) -> Iterator[Fi
         if implied and of_part[2] > max(implied.values()):
             year, number = next(iter(implied.items()))
             words = (
-                f"It prints {of_part[1].printed} in {of_part[0].words}, but {whole.definition.key.code}, of which it "
-                f"is a part, means {number} ({of_whole[1].printed} for every 100,000 of the "
+                f"It prints {write(of_part[1])} in {of_part[0].words}, but {whole.definition.key.code}, of which it "
+                f"is a part, means {number} ({write(of_whole[1])} for every 100,000 of the "
                 f"{_people(picture, whole, year):,} people in mid-{year}{_over(_adds_up(whole))}). Ask whether the two "
                 "count alike."
             )
@@ -249,7 +250,7 @@ def _resources(plan: ServicePlan) -> Iterator[Finding]:
 
 def _amount(resource: Resource) -> tuple[Fraction, Fraction] | None:
     points = figures({Period.year(2000): resource.value})
-    return (points[0][2], half(points[0][1])) if points else None
+    return (points[0][2], half(points[0][1], resource.unit)) if points else None
 
 
 @rule(
@@ -269,12 +270,13 @@ def sums(picture: Picture) -> Iterator[Finding]:
                 continue
             found = [points[period] for points in by_period]
             total = sum((point[2] for point in found), Fraction(0))
-            room = half(figure) + sum((half(point[1]) for point in found), Fraction(0))
+            unit = whole.definition.unit
+            room = half(figure, unit) + sum((half(point[1], unit) for point in found), Fraction(0))
             if abs(total - amount) > room:
                 named = zip(of_parts, found, strict=True)
-                told = listed(f"{one.definition.key.code} {point[1].printed}" for one, point in named)
+                told = listed(f"{one.definition.key.code} {write(point[1])}" for one, point in named)
                 words = (
-                    f"{figure.printed} in {period.words} should be what {told} add up to, which is "
+                    f"{write(figure)} in {period.words} should be what {told} add up to, which is "
                     f"{rounded(total, figure.notation.decimals)}. Correct one of them."
                 )
                 yield on_series(whole, "S2", Severity.WARNING, words, [period], of_parts)
