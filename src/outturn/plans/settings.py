@@ -201,10 +201,14 @@ def _with_own_tolerance(name: str) -> str:
 
 
 def _rebases(entry: Record) -> Iterator[DatedRebase]:
+    seen: set[Period] = set()
     for rebase in entry.records("rebases"):
         period = rebase.read("from", Period.read, example="Q2 2025/26")
-        because = rebase.text("because")
-        if period and because:
+        because = " ".join(rebase.text("because").split())  # one line, as staff edit it
+        if period in seen:
+            rebase.fault("The limits are drawn anew from there twice. Keep one.", "from")
+        elif period and because:
+            seen.add(period)
             yield DatedRebase(period, because)
 
 

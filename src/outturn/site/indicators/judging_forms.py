@@ -3,15 +3,14 @@
 What is typed becomes the mapping that stands under `judging` in a council's file, and is checked by reading it.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from typing import Any
 
 from django import forms
-from django.core.exceptions import ValidationError
 from django.urls import reverse
 
-from outturn.judgement.rag import AmberBy, Rule, Shape, Tolerance
-from outturn.judgement.settings import Chosen, names_of
+from outturn.judgement.rag import AmberBy, Shape, Tolerance
+from outturn.judgement.settings import names_of
 from outturn.plans.reference import slug_of
 from outturn.plans.settings import (
     DIRECTION_RULES,
@@ -25,58 +24,18 @@ from outturn.plans.settings import (
     settings_of,
 )
 from outturn.site.councils.models import Council
-from outturn.site.editing import Crumbs, EditForm, Typed
-from outturn.terms.period import Period
+from outturn.site.editing import Crumbs, EditForm
+from outturn.terms.polarity import Better
 from outturn.terms.unit import Unit
 from outturn.terms.value import STANDARD_TOKENS, Figure, read_value
 from outturn.textfiles import FaultyFiles
 
 from .forms import above_indicator
+from .judging_fields import Lines, period_words, tolerance_field, write_tolerance
 from .models import Indicator, Target
 from .reading import definition_of, values_by_indicator
 
 Plain = dict[str, Any]
-
-
-class Lines(forms.CharField):
-    """Pairs, one on each line: what stands before the colon and what stands behind it, each read by a rule."""
-
-    def __init__(self, key: Callable[[str], str], value: Callable[[str], str] = str, **kwargs: Any) -> None:
-        self.key, self.value = key, value
-        super().__init__(widget=forms.Textarea, required=False, **kwargs)
-
-    def clean(self, value: Any) -> dict[str, str]:
-        found: dict[str, str] = {}
-        for number, line in enumerate(super().clean(value).splitlines(), 1):
-            if not line.strip():
-                continue
-            name, colon, words = (part.strip() for part in line.partition(":"))
-            try:
-                if not (name and colon and words):
-                    raise ValueError("Write a colon, with something before and behind it.")
-                key = self.key(name)
-                if key in found:
-                    raise ValueError(f"{name} stands here twice. Keep one.")
-                found[key] = self.value(words)
-            except ValueError as error:
-                raise ValidationError(f"Line {number}: {error}") from None
-        return found
-
-    def prepare_value(self, value: Any) -> Any:
-        return "\n".join(f"{key}: {words}" for key, words in value.items()) if isinstance(value, Mapping) else value
-
-    def has_changed(self, initial: Any, data: Any) -> bool:
-        return self.prepare_value(initial or {}) != "\n".join((data or "").strip().splitlines())
-
-
-def tolerance_field(label: str, **kwargs: Any) -> Typed:
-    """How far off is still accepted."""
-    return Typed(read_tolerance, lambda limit: limit.words.replace(",", ""), label=label, required=False, **kwargs)
-
-
-def period_words(text: str) -> str:
-    """A period as a page says it. Raises ValueError."""
-    return Period.read(text).words
 
 
 class RulesForm(EditForm):
@@ -127,7 +86,8 @@ class RulesForm(EditForm):
             self.add_error("amber_within", "Write how far off is still Amber, too.")
         if not self.errors:
             try:
-                settings_of(self.settled(self.rules()), self.council.data().absences)
+                stored = {key: getattr(self.council, key) for key in KEYS}
+                settings_of({**stored, **self.settled(self.rules())}, self.council.data().absences)
             except FaultyFiles as error:
                 for fault in error.faults:
                     self.add_error(None, fault.words)
@@ -142,7 +102,7 @@ class RulesForm(EditForm):
         return {key: words for key, words in both.items() if words}
 
     def settled(self, rules: Plain) -> Plain:
-        """The council's settings with these rules in them."""
+        """Those of the council's settings that hold these rules."""
         raise NotImplementedError
 
     def save(self, commit: bool = True) -> Any:
@@ -219,8 +179,7 @@ class CouncilRulesForm(RulesForm):
             | ({"note": notes[name]} if notes.get(name) else {})
             for name, areas in found["compared_with"].items()
         ]
-        populations = self.council.populations
-        return {"judging": judging, "populations": populations, "region": found["region"], "peers": peers}
+        return {"judging": judging, "region": found["region"], "peers": peers}
 
     @property
     def subject(self) -> str:
@@ -249,7 +208,7 @@ class IndicatorRulesForm(RulesForm):
             Shape.LAST_YEAR: "By the shape of last year’s results",
             Shape.GIVEN: "As given below",
         }.items()],
-        help_text="Only for what adds up from 1 April. Anything else has the same target all year.",
+        help_text="Only for what adds up over the year. Anything else has the same target all year.",
     )  # fmt: skip
     milestones = Lines(
         period_words, label="Targets for parts of the year", help_text="One on each line, such as Q1 2026/27: 210."
@@ -276,17 +235,12 @@ class IndicatorRulesForm(RulesForm):
         super().__init__(thing, *args, **kwargs)
 
     @property
-    def chosen(self) -> Chosen:
-        """How it is judged now."""
-        return self.council.data().judging.chosen(self.indicator.slug)
-
-    @property
     def entry(self) -> Plain:
         own = {slug_of(name): plain for name, plain in self.council.judging.get("indicators", {}).items()}
         return next((own[name] for name in names_of(self.indicator.slug) if name in own), {})
 
     def start(self, thing: Any) -> dict[str, Any]:
-        chosen = self.chosen
+        chosen = self.council.data().judging.chosen(self.indicator.slug)
         by_end = sorted(chosen.milestones.items(), key=lambda item: item[0].end)
         return {
             **super().start(thing),
@@ -298,10 +252,8 @@ class IndicatorRulesForm(RulesForm):
 
     def prepare(self) -> None:
         data = self.council.data()
-        usual = data.judging
-        self.offer(
-            [("", f"As the council: {usual.status.sentence}")], [("", f"As the council: {usual.direction.sentence}")]
-        )
+        status, way = data.judging.status.sentence, data.judging.direction.sentence
+        self.offer([("", f"As the council: {status}")], [("", f"As the council: {way}")])
         self.fields["green_within"].help_text = "Left blank, as the rule says."
         self.fields["amber_within"].help_text = "5% of the target, or 5 in its own unit. " + self._comes_to()
         tokens = {**STANDARD_TOKENS, **data.absences}
@@ -312,15 +264,15 @@ class IndicatorRulesForm(RulesForm):
 
     def _comes_to(self) -> str:
         """What a share of the target is in points, where the indicator is in per cent."""
+        definition = definition_of(self.indicator.framework, self.indicator.code)
         targets = values_by_indicator(Target, [self.indicator.pk])[self.indicator.pk]
         newest = next((value for value in reversed(targets.values()) if isinstance(value, Figure)), None)
-        rule: Rule = self.chosen.status
-        amber: Tolerance = rule.amber or rule.green
-        in_per_cent = definition_of(self.indicator.framework, self.indicator.code).unit is Unit.PERCENT
-        points = amber.of(newest.amount) if newest and in_per_cent and amber.relative else None
-        if not newest or not points:
-            return "A share of a target of nothing says nothing, so such a target needs the second."
-        return f"{amber.words} of the target of {newest.printed} is {points.normalize():f} points."
+        amber = self.council.data().judging.chosen(self.indicator.slug).status.amber
+        if newest and amber and amber.relative and definition.unit is Unit.PERCENT:
+            points = amber.of(newest.amount)
+            if points and definition.polarity.better is not Better.WITHIN:
+                return f"{amber.words} of the target of {newest.printed} is {points.normalize():f} points."
+        return "A share of a target of nothing says nothing, so such a target needs the second."
 
     def rules(self) -> Plain:
         found = self.cleaned_data
@@ -333,17 +285,10 @@ class IndicatorRulesForm(RulesForm):
         return super().rules() | {key: plain for key, plain in own.items() if plain}
 
     def settled(self, rules: Plain) -> Plain:
-        slug = self.indicator.slug
-        others = {
-            name: plain for name, plain in self.council.judging.get("indicators", {}).items() if slug_of(name) != slug
-        }
+        slug, judging = self.indicator.slug, self.council.judging
+        others = {name: plain for name, plain in judging.get("indicators", {}).items() if slug_of(name) != slug}
         by_code = any(slug_of(name) in names_of(slug) for name in others)  # which an empty entry keeps from counting
-        indicators = {**others, slug: rules} if rules or by_code else others
-        judging = {**self.council.judging, "indicators": indicators}
-        council = self.council
-        return {
-            "judging": judging, "populations": council.populations, "region": council.region, "peers": council.peers,
-        }  # fmt: skip
+        return {"judging": {**judging, "indicators": {**others, slug: rules} if rules or by_code else others}}
 
     @property
     def subject(self) -> str:
@@ -373,7 +318,7 @@ def _apart(stated: Any) -> dict[str, str]:
 
 def _together(rule: str, limits: Mapping[str, Tolerance | None]) -> str | dict[str, str]:
     """A rule by name alone where there is no more to say."""
-    written = {name: limit.words.replace(",", "") for name, limit in limits.items() if limit}
+    written = {name: write_tolerance(limit) for name, limit in limits.items() if limit}
     return ({"rule": rule} if rule else {}) | written if written else rule
 
 
