@@ -21,7 +21,7 @@ from statistics import fmean, median
 
 from outturn.judgement import forecast
 from outturn.judgement.forecast import Forecast, year_end
-from outturn.judgement.past_error import size_of
+from outturn.judgement.past_error import SHARE, size_of
 from outturn.judgement.projection import YEAR, persisting, usual_share
 from outturn.terms.basis import TimeBasis
 from outturn.terms.period import Period
@@ -33,7 +33,8 @@ MONTHS = range(2, 12)
 ENOUGH = 1200  # a year, for shares, positions and rolling years to say anything
 HEAD = """\
 # How far off year-end estimates were; written by benchmarks/backtest.py from NHS England's A&E figures (OGL v3).
-# middle: the median in % of the figure. reach80, reach95: |log(estimate / figure)| not exceeded by so many in 100.
+# middle: the median in % of the figure, in points for shares.
+# reach80, reach95: |log(estimate / figure)| that so many in 100 did not exceed.
 """
 FURTHEST = 3.0  # of a logarithm; an estimate of nothing is infinitely far off
 TABLE = Path(forecast.__file__).parent / "backtest.csv"
@@ -58,6 +59,10 @@ class Trial:
     def off(self) -> float:
         """As a share of what came."""
         return (self.estimate - self.actual) / self.actual
+
+    @property
+    def points(self) -> float:
+        return abs(self.estimate - self.actual)
 
     @property
     def reach(self) -> float:
@@ -201,8 +206,9 @@ def table(tried: list[Trial]) -> Iterator[dict[str, object]]:
             groups[trial.kind, trial.rule, trial.years, trial.size, trial.months].append(trial)
     for key, group in sorted(groups.items()):
         reaches = [trial.reach for trial in group]
+        points = key[0] == SHARE
         figures = (
-            len(group), f"{100 * median(abs(trial.off) for trial in group):.1f}",
+            len(group), f"{median(trial.points if points else 100 * abs(trial.off) for trial in group):.1f}",
             f"{quantile(reaches, 0.8):.4f}", f"{quantile(reaches, 0.95):.4f}",
         )  # fmt: skip
         yield dict(zip(COLUMNS, (*key, *figures), strict=True))

@@ -23,7 +23,7 @@ from ..terms.basis import TimeBasis
 from ..terms.period import Period, PeriodKind
 from ..terms.unit import Unit
 from ..terms.value import Figure, Flag, Notation, Value
-from .past_error import ANY, LARGEST, PastError, past_error, size_of
+from .past_error import ANY, LARGEST, POSITION, ROLLING, SHARE, SUM, PastError, past_error, size_of
 from .projection import YEAR, Course, Projection, adding_up, by_chance, position, share_so_far
 from .rag import number
 from .uncertainty import MOST_COUNTED
@@ -104,7 +104,7 @@ def year_end(
     made = _made(known, basis, unit, counts or {}, at)
     if isinstance(made, str):
         return Forecast("none", inputs, f"No estimate for the year's end: {made}.")
-    return _told(made, inputs, known[at], at)
+    return _told(made, inputs, known[at], unit, at)
 
 
 def _refused(
@@ -163,7 +163,7 @@ def _of_sum(
         year = at.financial_year
         by_days = so_far * ((year.end - year.start).days + 1) / ((at.end - year.start).days + 1)
     return _Made(
-        COURSE if past else STRAIGHT, "sum", projection, len(past),
+        COURSE if past else STRAIGHT, SUM, projection, len(past),
         _chance(own[gone], basis, unit, counts.get(at), share), None if negative else so_far, by_days=by_days,
     )  # fmt: skip
 
@@ -185,7 +185,7 @@ def _of_share(own: Course, past: Sequence[Course], unit: Unit, at: Period) -> _M
     negative = any(min(course.values()) < 0 for course in (own, *past))
     ceiling = 100.0 if unit is Unit.PERCENT and max(max(course.values()) for course in (own, *past)) <= 100 else None
     rule = CHANGED if past else STANDS
-    return _Made(rule, "share", projection, len(past), floor=None if negative else 0.0, ceiling=ceiling)
+    return _Made(rule, SHARE, projection, len(past), floor=None if negative else 0.0, ceiling=ceiling)
 
 
 def _of_position(known: Mapping[Period, Figure], basis: TimeBasis, unit: Unit, at: Period) -> _Made:
@@ -195,7 +195,7 @@ def _of_position(known: Mapping[Period, Figure], basis: TimeBasis, unit: Unit, a
     rule, projection = position(values, ahead, rolling) if ahead else (STANDS, Projection(values[-1], 0.0))
     ceiling = 100.0 if unit is Unit.PERCENT and max(values) <= 100 else None
     return _Made(
-        rule, "rolling" if rolling else "position", projection,
+        rule, ROLLING if rolling else POSITION, projection,
         floor=0.0 if min(values) >= 0 else None, ceiling=ceiling,
     )  # fmt: skip
 
@@ -203,14 +203,14 @@ def _of_position(known: Mapping[Period, Figure], basis: TimeBasis, unit: Unit, a
 # Words
 
 
-def _told(made: _Made, inputs: Inputs, now: Figure, at: Period) -> Forecast:
+def _told(made: _Made, inputs: Inputs, now: Figure, unit: Unit, at: Period) -> Forecast:
     gone = months_gone(at)
     estimate = _within(made.projection.estimate, made)
-    error = None if gone >= YEAR else _past_error(made, gone)
+    error = None if gone >= YEAR else _past_error(made, unit, gone)
     limits = {level: _limits(made, level) for level in (0.8, 0.95)}
-    is_range = False
-    if limits[0.95] is None and (elsewhere := _past_error(made, gone, LARGEST)):
-        is_range = True
+    elsewhere = past_error(SUM, made.rule, made.years, LARGEST, gone)
+    is_range = limits[0.95] is None and elsewhere is not None
+    if is_range and elsewhere:
         for level, reach in ((0.8, elsewhere.reach80), (0.95, elsewhere.reach95)):
             limits[level] = _range(made, estimate, reach, level)
     write = _writer(now.notation)
@@ -288,6 +288,12 @@ def _how(made: _Made, gone: float) -> str:
     return f" {after}, {ways.get(made.rule, 'by a damped trend')}"
 
 
-def _past_error(made: _Made, gone: float, size: str = "") -> PastError | None:
-    size = size or (size_of(made.projection.estimate) if made.chance else LARGEST)
-    return past_error(made.kind, made.rule, made.years, size if made.kind == "sum" else ANY, gone)
+def _past_error(made: _Made, unit: Unit, gone: float) -> PastError | None:
+    """Of such figures as were tried: sums by their size, percentages of a year so far, positions that are counts."""
+    if made.kind == SUM:
+        size = size_of(made.projection.estimate) if made.chance else LARGEST
+    elif (unit is Unit.PERCENT) is (made.kind == SHARE):
+        size = ANY
+    else:
+        return None
+    return past_error(made.kind, made.rule, made.years, size, gone)

@@ -7,6 +7,8 @@ from pathlib import Path
 
 SIZES = ((1200, "1,200 a year and more"), (120, "120 to 1,200 a year"), (0, "under 120 a year"))
 LARGEST, ANY = SIZES[0][1], "any"
+SUM, SHARE, POSITION, ROLLING = "sum", "share", "position", "rolling"
+"""Kinds of figure: what adds up over a year, a percentage of the year so far, what stands on a day, twelve months."""
 MOST_YEARS_TRIED = 2
 
 
@@ -14,8 +16,9 @@ MOST_YEARS_TRIED = 2
 class PastError:
     """How far off one way of estimating was after so many months, over so many years of other series."""
 
+    kind: str
     tried: int
-    middle: float  # per cent of the figure
+    middle: float  # per cent of the figure, or points of a percentage
     reach80: float  # of the logarithm: so many in 100 were off by no more
     reach95: float
     months: int
@@ -23,9 +26,10 @@ class PastError:
     @property
     def sentence(self) -> str:
         """For the reader, beside the estimate."""
+        off = f"{self.middle:.1f}{' points' if self.kind == SHARE else '%'}"
         return (
-            f"Tried on {self.tried:,} years of other series, such an estimate was off by {self.middle:.1f}% in the "
-            f"middle after {self.months} months."
+            f"Tried on {self.tried:,} years of other series, such an estimate was off by {off} in the middle "
+            f"after {self.months} months."
         )
 
 
@@ -42,9 +46,9 @@ def past_error(kind: str, rule: str, years: int, size: str, months: float) -> Pa
 @lru_cache
 def _table() -> dict[tuple[str, str, int, str, int], PastError]:
     lines = (Path(__file__).parent / "backtest.csv").read_text("utf-8").splitlines()
-    return {
-        (row["kind"], row["rule"], int(row["years"]), row["size"], int(row["months"])): PastError(
-            int(row["tried"]), float(row["middle"]), float(row["reach80"]), float(row["reach95"]), int(row["months"])
-        )
-        for row in csv.DictReader(line for line in lines if not line.startswith("#"))
-    }
+    table = {}
+    for row in csv.DictReader(line for line in lines if not line.startswith("#")):
+        months, off = int(row["months"]), (float(row[name]) for name in ("middle", "reach80", "reach95"))
+        error = PastError(row["kind"], int(row["tried"]), *off, months)
+        table[row["kind"], row["rule"], int(row["years"]), row["size"], months] = error
+    return table
