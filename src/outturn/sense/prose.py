@@ -62,17 +62,17 @@ def prose() -> Prose:
 def _any(patterns: list[str], whole: bool = True) -> Pattern:
     """Any of these, as whole words."""
     either = "|".join(f"(?:{pattern})" for pattern in patterns)
-    return re.compile(rf"\b(?:{either})" if whole else either, re.IGNORECASE)
+    return re.compile(rf"\b(?:{either})\b" if whole else either, re.IGNORECASE)
 
 
 SENTENCE = re.compile(r"(?<=[.!?])\s+(?=[A-Z“‘'\"£0-9])|\n+(?:- )?")
-CLAUSE = re.compile(r"; |: |,? (?:but|while|whilst|whereas|although|though) ")
+CLAUSE = re.compile(r"; |: |,? (?:but|while|whilst|whereas|although|though) (?!\w+ing\b)")
 
 
 def sentences(text: str) -> list[str]:
     """A text's sentences and list items, each on one line."""
     joined = re.sub(r"(?<!\n)\n(?!\n|- )", " ", text.strip())
-    return [" ".join(one.split()) for one in SENTENCE.split(joined) if one.strip(" -\n")]
+    return [words for one in SENTENCE.split(joined) if (words := " ".join(one.split()).removeprefix("- "))]
 
 
 def clauses(text: str) -> Iterator[str]:
