@@ -72,7 +72,7 @@ def test_the_example_workspace_holds_four_councils_and_secrets_for_the_owner_alo
 
 def test_the_example_workspace_holds_two_years_of_submissions_with_complaints(built):
     everything = json.loads(outturn("submissions", "--json", "--workspace", built).stdout)["submissions"]
-    assert sorted({one["return"] for one in everything}) == ["cld", "population"]
+    assert sorted({one["return"] for one in everything}) == ["cld", "comparators", "population"]
     stored = [one for one in everything if one["return"] == "cld"]
     assert len(stored) == 8
     assert {one["release"] for one in stored} == {1, 2}

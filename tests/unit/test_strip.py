@@ -1,6 +1,8 @@
 """The strip of dots: who is where, in the drawing and in words."""
 
 from decimal import Decimal
+from itertools import combinations
+from math import dist
 from xml.etree import ElementTree
 
 from outturn.publish.strip import Dot, describe, strip
@@ -55,6 +57,14 @@ def test_equal_figures_stand_on_top_of_each_other():
     circles = list(draw([dot(name, "50.0") for name in "ABC"], own=None, lines=()).iter(f"{SVG}circle"))
     assert len({one.get("cx") for one in circles}) == 1
     assert len({one.get("cy") for one in circles}) == 3
+
+
+def test_no_dot_covers_another():
+    circles = [(float(one.get("cx")), float(one.get("cy"))) for one in draw(
+        [dot(str(number), f"{50 + number % 37 / 10}") for number in range(150)], own=None, lines=()
+    ).iter(f"{SVG}circle")]  # fmt: skip
+    assert len(circles) == 150
+    assert min(dist(one, other) for one, other in combinations(circles, 2)) >= 9.9
 
 
 def test_which_end_is_better_stands_there():

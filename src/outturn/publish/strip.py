@@ -3,7 +3,6 @@
 The marked area differs by shape and words, not by colour alone; who a dot is stands in the table beside the chart.
 """
 
-from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from decimal import ROUND_CEILING, ROUND_FLOOR, Decimal
@@ -83,11 +82,16 @@ class _Strip:
         return [step * number for number in range(int(low), int(high) + 1)]
 
     @cached_property
-    def columns(self) -> Counter[int]:
-        return Counter(self._column(dot) for dot in self.dots)
-
-    def _column(self, dot: Dot) -> int:
-        return round(self.x(dot.amount) / (2 * RADIUS))
+    def places(self) -> list[tuple[Dot, int]]:
+        """Each dot with how many it stands above: in the lowest row where it covers no other."""
+        ends: list[float] = []
+        found = []
+        for dot in sorted(self.dots, key=lambda one: one.amount):
+            x = self.x(dot.amount)
+            row = next((row for row, end in enumerate(ends) if x >= end), len(ends))
+            ends[row : row + 1] = [x + 2 * RADIUS]
+            found.append((dot, row))
+        return found
 
     @property
     def top(self) -> int:
@@ -96,7 +100,7 @@ class _Strip:
 
     @cached_property
     def axis(self) -> int:
-        return self.top + 24 + STEP * max(self.columns.values())
+        return self.top + 24 + STEP * (1 + max(row for _, row in self.places))
 
     @property
     def height(self) -> int:
@@ -130,15 +134,10 @@ class _Strip:
             yield svg.text(x, y, words, anchor=_anchor(x, words), fill=INK, halo=True, wrap=80)
 
     def _dots(self) -> Iterator[str]:
-        stacked: Counter[int] = Counter()
-        for dot in sorted(self.dots, key=lambda one: one.amount):
-            if dot == self.own:
-                continue
-            column = self._column(dot)
-            y = self.axis - 10 - STEP * stacked[column]
-            stacked[column] += 1
+        for dot, row in self.places:
             fill = MUTED if dot.is_near else "#fff"
-            yield f'<circle cx="{self.x(dot.amount):.1f}" cy="{y:.1f}" r="{RADIUS}" fill="{fill}" stroke="{MUTED}"/>'
+            x, y = self.x(dot.amount), self.axis - 10 - STEP * row
+            yield f'<circle cx="{x:.1f}" cy="{y:.1f}" r="{RADIUS}" fill="{fill}" stroke="{MUTED}"/>'
 
     def _marked(self) -> Iterator[str]:
         if self.own is None:
