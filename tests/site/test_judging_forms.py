@@ -14,7 +14,7 @@ from outturn.site.indicators.words import words_of
 from outturn.site.trail.models import Change
 from outturn.terms.period import Period
 from outturn.terms.status import Rag
-from tests.site.test_editing import everything, fill
+from tests.site.test_editing import everything, examples, fill, loaded, own_definitions  # noqa: F401  loaded once
 from tests.site.test_editing import words_of as text_of
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("examples")]
