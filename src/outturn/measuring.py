@@ -141,6 +141,19 @@ def beside(
     return found
 
 
+def told_over_time(
+    workspace: Workspace, area: str, measures: Sequence[str], periods: Sequence[str]
+) -> dict[tuple[str, str], dict[str, list[dict[str, Any]]]]:
+    """What was told of some measures and periods by the usual method as known on each day, by measure and period."""
+    return Results(workspace.results).history(area, measures, periods, DEFAULT, "executed")
+
+
+def days_received(workspace: Workspace, area: str) -> list[date]:
+    """The days on which a council's Client Level Data were received, oldest first."""
+    files = Records(workspace.records).submissions("cld")
+    return sorted({one.received.date() for one in files if area in one.areas and one.withdrawn is None})
+
+
 class Work:
     """One question being answered."""
 

@@ -287,6 +287,41 @@ def test_after_a_withdrawal_the_figure_from_before_is_the_current_one_again(kept
     assert [one["value"] for one in found] == [75.7]
 
 
+# Still being recorded
+
+QUARTER_ENDS = [date(2025, 6, 30), date(2025, 9, 30), date(2025, 12, 31), date(2026, 3, 31), date(2026, 6, 30)]
+
+
+def tell_growing(kept):
+    """Five quarters of which a tenth was recorded only by the next file, and a sixth that was told once."""
+    ends = [*QUARTER_ENDS, date(2026, 9, 30)]
+    known_on = [date(end.year + end.month // 12, end.month % 12 + 1, 21) for end in ends]
+    for number, end in enumerate(ends):
+        for later, day in enumerate(known_on[number:]):
+            counted, out_of = (90, 100) if later == 0 else (99, 110)
+            told = result(
+                str(100 * counted // out_of), counted, out_of, period=Period.rolling(end).code,
+                as_of=datetime(day.year, day.month, day.day),
+            )
+            tell(kept, told, groups="" if day == known_on[-1] else f"as of {day}", release=day == known_on[-1])
+
+
+def test_the_status_of_a_figure_still_being_recorded_is_not_final(kept, client, staff):
+    tell_growing(kept)
+    words = words_of(staff.get(INDICATOR))
+    assert "So far 90.0, expected to settle at 90.0 (" in words
+    assert "within 3 months of the period's end, going by 5 earlier periods at the same age." in words
+    assert "not settled: still being recorded" in words
+    assert "not settled: still being recorded" in words_of(staff.get(CARD))
+
+
+def test_visitors_learn_that_a_figure_may_change_and_not_by_how_many_people(kept, client):
+    tell_growing(kept)
+    words = words_of(client.get(INDICATOR))
+    assert "Earlier figures still changed at this age, so no verdict on it is final." in words
+    assert "So far" not in words
+
+
 # Working out
 
 

@@ -71,7 +71,7 @@ def test_a_share_of_which_both_counts_grow():
         (watched([50, 60]), "counts were still changing when last seen, 1 month after their period"),
         (watched([50] * 4), "it takes 3 earlier periods that were seen at this age and have settled, and there are 2"),
         (watched([50, 50, 50, 50, 50, 0], complete=(0, 0.9, 1, 1, 1)),
-         "no earlier count was anything 0 months after its period and seen again a month later"),
+         "no earlier count was anything 0 months after its period and seen again at the next count"),
     ],
 )  # fmt: skip
 def test_it_cannot_be_said(table, why):
@@ -120,3 +120,16 @@ def test_never_below_what_is_there(finals, age):
     found = nowcast(watched(finals, last_age=age))
     if found.estimate is not None:
         assert found.so_far <= found.low <= found.estimate <= found.high
+
+
+def test_quarterly_files_are_gone_by_too():
+    quarters = [Period.quarter(2024, 1)]
+    while len(quarters) < 6:
+        quarters.append(quarters[-1].next())
+    table = {each: {0: 100, 3: 110, 6: 110} for each in quarters[:-2]}
+    table |= {quarters[-2]: {0: 90, 3: 99}, quarters[-1]: {0: 50}}
+    found = nowcast(table)
+    assert found.settled is False
+    assert found.estimate == pytest.approx(55)  # a tenth more came within three months, each time
+    assert found.settles_after == 3
+    assert nowcast(table, quarters[-2]).settled is True

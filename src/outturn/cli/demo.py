@@ -91,7 +91,8 @@ def _work_out(workspace: Workspace) -> None:
     from outturn.site.submissions import computing
 
     def measure(wanted: computing.Wanted) -> list[str]:
-        measuring.measured(workspace, questions.Question(wanted.periods, wanted.codes, (wanted.area,)))
+        asked = questions.Question(wanted.periods, wanted.codes, (wanted.area,), as_of=wanted.as_of)
+        measuring.measured(workspace, asked)
         return []
 
     computing.refresh(measure)

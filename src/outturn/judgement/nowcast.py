@@ -154,7 +154,7 @@ def _seen(table: Triangle, period: Period | None) -> _Seen | str:
         return f"counts were still changing when last seen, {oldest} month{'s'[: oldest != 1]} after their period"
     age, so_far = max(counts[at].items())
     if age < min(complete):
-        return f"no earlier count was anything {age} months after its period and seen again a month later"
+        return f"no earlier count was anything {age} months after its period and seen again at the next count"
     grew = {
         each: (by_age[age], by_age[max(by_age)])
         for each, by_age in counts.items() if each != at and age in by_age and max(by_age) >= settles_after
@@ -164,15 +164,18 @@ def _seen(table: Triangle, period: Period | None) -> _Seen | str:
 
 
 def _completeness(counts: Mapping[Period, Mapping[int, float]]) -> dict[int, float]:
-    """What share of the count that they come to in the end is there by each age: ratios of sums, chained."""
-    oldest = max(age for by_age in counts.values() for age in by_age)
-    complete = {oldest: 1.0}
-    for age in range(oldest - 1, -1, -1):
-        pairs = [(by_age[age], by_age[age + 1]) for by_age in counts.values() if age in by_age and age + 1 in by_age]
+    """What share of the count that they come to in the end is there by each age: ratios of sums, chained.
+
+    From each age to the next at which counts were seen: a month where files come monthly, three where quarterly.
+    """
+    ages = sorted({age for by_age in counts.values() for age in by_age}, reverse=True)
+    complete = {ages[0]: 1.0}
+    for next_age, age in pairwise(ages):
+        pairs = [(by_age[age], by_age[next_age]) for by_age in counts.values() if age in by_age and next_age in by_age]
         earlier, later = sum(early for early, _ in pairs), sum(late for _, late in pairs)
         if not earlier or not later:
             break  # of younger counts nothing is known
-        complete[age] = complete[age + 1] * earlier / later
+        complete[age] = complete[next_age] * earlier / later
     return dict(sorted(complete.items())) if len(complete) > 1 else {}
 
 

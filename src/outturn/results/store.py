@@ -114,6 +114,24 @@ class Results:
             ).fetchall()  # fmt: skip
         return {(measure, period): json.loads(text) for measure, period, text in rows}
 
+    def history(
+        self, area: str, measures: Sequence[str], periods: Sequence[str], method: str, reading: str
+    ) -> dict[tuple[str, str], dict[str, list[dict[str, Any]]]]:
+        """The same as known on each day that anything was told of: by measure and period, then by that day."""
+        if not (self.path.exists() and measures and periods):
+            return {}
+        marks = ", ".join("?" * len(measures)), ", ".join("?" * len(periods))
+        with self._open() as database:
+            rows = database.execute(
+                f"SELECT measure, period, as_of, results FROM told WHERE area = ? AND measure IN ({marks[0]}) "
+                f"AND period IN ({marks[1]}) AND (groups = '' OR groups GLOB 'as of ????-??-??') AND method = ? "
+                "AND reading = ? ORDER BY id", (area, *measures, *periods, method, reading),
+            ).fetchall()  # fmt: skip
+        found: dict[tuple[str, str], dict[str, list[dict[str, Any]]]] = {}
+        for measure, period, as_of, text in rows:
+            found.setdefault((measure, period), {})[as_of[:10]] = json.loads(text)
+        return found
+
     # Who looked at lists of people
 
     def note_look(self, *, at: datetime, by: str, area: str, measure: str, period: str, rows: int) -> None:

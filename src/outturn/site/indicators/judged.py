@@ -1,6 +1,6 @@
 """A council's indicators judged, as pages show them: one road for its list, its plans, its scorecards and each page."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -9,6 +9,7 @@ from django.conf import settings
 
 from outturn.judgement.agreement import agrees
 from outturn.judgement.judging import Ahead, Charted, Known, Pair, Verdicts, ahead, charted, judged
+from outturn.judgement.nowcast import Nowcast
 from outturn.judgement.overrule import AcceptedVariance, Overrule, Shown, shown
 from outturn.judgement.settings import Chosen
 from outturn.site.councils.models import Council
@@ -17,10 +18,11 @@ from outturn.terms.basis import TimeBasis
 from outturn.terms.period import Period
 from outturn.terms.value import Absence, Figure, Flag, Missing, Notation, Value
 
+from .late import late
 from .models import Result, Target
 from .reading import definition_of, values_by_indicator
 from .words import words_of
-from .worked_out import Told, figures, headlines, reported_quarters, source_of
+from .worked_out import Source, Told, figures, headlines, reported_quarters, source_of
 
 Word = Overrule | AcceptedVariance
 WORDED = ("days", "weeks")  # units that are written behind a figure
@@ -35,6 +37,12 @@ class Judged:
     verdicts: Verdicts
     shown: Shown  # the status with a person's word over it, if any
     from_records: bool  # whether the figure judged was worked out from records
+    late: Nowcast | None  # what it is expected to settle at, if it is the newest of those
+
+    @property
+    def is_settling(self) -> bool:
+        """Whether it is still being recorded, so that no verdict on it is final."""
+        return self.late is not None and self.late.settled is False
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,15 +53,17 @@ class Series:
     chosen: Chosen
     words: Mapping[Period, Word]
     from_records: frozenset[Period]
+    late: Nowcast | None = None  # of the newest figure from records
 
     def judged(self, on: date, at: Period | None = None) -> Judged | None:
         """The verdicts on the figure for a period, or on the newest; None where there is none."""
         found = judged(self.known, self.chosen, at)
         if found is None:
             return None
-        word = self.words.get(found.period)
+        word, from_records = self.words.get(found.period), found.period in self.from_records
+        newest = from_records and found.period == max(self.from_records, key=lambda each: each.end)
         return Judged(
-            self.known, self.chosen, found, shown(found.status, word, on), found.period in self.from_records
+            self.known, self.chosen, found, shown(found.status, word, on), from_records, self.late if newest else None
         )
 
     def judged_for(self, quarter: Period, on: date) -> Judged | None:
@@ -85,7 +95,13 @@ def _series_of(council: Council, today: date, to_staff: bool, told_at: int) -> d
     keys = [indicator.id for indicator in indicators]
     results, targets = values_by_indicator(Result, keys), values_by_indicator(Target, keys)
     counts, words, judging = _counts(keys), words_of(keys), council.data().judging
-    told = _told(council, today, to_staff=to_staff)
+    quarters = reported_quarters(council, today) if council.area else []
+    sources = {
+        indicator.slug: source for indicator in (indicators if quarters else ())
+        if (source := source_of(definition_of(indicator.framework, indicator.code), TimeBasis.read(indicator.basis)))
+    }  # fmt: skip
+    told = _told(council, sources, quarters, to_staff=to_staff)
+    settling = late(council, sources, quarters)
     found = {}
     for indicator in indicators:
         definition, basis = definition_of(indicator.framework, indicator.code), TimeBasis.read(indicator.basis)
@@ -100,7 +116,9 @@ def _series_of(council: Council, today: date, to_staff: bool, told_at: int) -> d
         known = Known(definition, basis, dict(sorted(values.items(), key=lambda item: item[0].end)),
                       targets[indicator.id], pairs)  # fmt: skip
         own = {period: word for (key, period), word in words.items() if key == indicator.id}
-        found[indicator.slug] = Series(known, judging.chosen(indicator.slug), own, frozenset(used))
+        found[indicator.slug] = Series(
+            known, judging.chosen(indicator.slug), own, frozenset(used), settling.get(indicator.slug)
+        )
     return found
 
 
@@ -112,13 +130,10 @@ def _counts(keys: Iterable[int]) -> dict[int, dict[Period, Pair]]:
     return found
 
 
-def _told(council: Council, today: date, *, to_staff: bool) -> dict[str, dict[Period, Told]]:
+def _told(
+    council: Council, sources: Mapping[str, Source], quarters: Sequence[Period], *, to_staff: bool
+) -> dict[str, dict[Period, Told]]:
     """The one figure from records that stands for an indicator, by the period that a scorecard would print it for."""
-    quarters = reported_quarters(council, today) if council.area else []
-    sources = {
-        indicator.slug: source for indicator in (council.indicators.all() if quarters else ())
-        if (source := source_of(definition_of(indicator.framework, indicator.code), TimeBasis.read(indicator.basis)))
-    }  # fmt: skip
     known = figures(council, sources.values(), quarters, to_staff=to_staff)
     found: dict[str, dict[Period, Told]] = {}
     for slug, source in sources.items():

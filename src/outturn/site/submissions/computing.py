@@ -9,7 +9,7 @@ import json
 import os
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 
 from django.conf import settings
 from django.utils import timezone
@@ -26,14 +26,18 @@ from outturn.workspace import Refusal
 
 from .models import WorkedOut
 
+MOST_EARLIER = 6  # days of earlier files, by which is seen how figures grow after they are first told
+RECENT = timedelta(days=400)  # a period older than this has settled
+
 
 @dataclass(frozen=True, slots=True)
 class Wanted:
-    """What a council's pages show: measures, each for every one of some periods."""
+    """What a council's pages show: measures, each for every one of some periods, as known now or on an earlier day."""
 
     area: str
     codes: tuple[str, ...]
     periods: tuple[Period, ...]
+    as_of: date | None = None
 
 
 Measure = Callable[[Wanted], Sequence[str]]  # works the figures out and keeps them; gives sentences where it cannot
@@ -47,17 +51,26 @@ def refresh(measure: Measure) -> None:
         made_from = _digest(kept, wanted)
         if not wanted or WorkedOut.objects.filter(area=council.area, made_from=made_from).exists():
             continue
-        faults = [fault for each in wanted for fault in measure(each)]
+        faults = [fault for each in wanted if not _told_before(each) for fault in measure(each)]
         release(council, wanted)
         about = {"made_from": made_from, "at": timezone.now(), "faults": faults}
         WorkedOut.objects.update_or_create(area=council.area, defaults=about)
+
+
+def _told_before(wanted: Wanted) -> bool:
+    """Whether it is of an earlier day, of which nothing new can be told, and was told."""
+    if not wanted.as_of:
+        return False
+    periods = [period.code for period in wanted.periods]
+    told = measuring.told_over_time(settings.WORKSPACE, wanted.area, wanted.codes, periods)
+    return all(str(wanted.as_of) in told.get((code, period), ()) for code in wanted.codes for period in periods)
 
 
 def release(council: Council, wanted: Iterable[Wanted]) -> None:
     """Release what is told of a council's indicators to the public."""
     sources = (source_of(definition_of(row.framework, row.code), TimeBasis.read(row.basis))
                for row in council.indicators.all())  # fmt: skip
-    asked = [(each.codes, [period.code for period in each.periods]) for each in wanted]
+    asked = [(each.codes, [period.code for period in each.periods]) for each in wanted if not each.as_of]
     measuring.release(settings.WORKSPACE, council.area, asked, {(one.code, one.part) for one in sources if one})
 
 
@@ -69,11 +82,16 @@ def wanted_by(council: Council, today: date) -> Iterable[Wanted]:
         if source := source_of(definition_of(row.framework, row.code), basis):
             by_basis.setdefault(basis, {})[source.code] = None
     quarters = reported_quarters(council, today)
+    earlier = measuring.days_received(settings.WORKSPACE, council.area)[:-1][-MOST_EARLIER:]
     for basis, codes in by_basis.items():
         periods = tuple(periods_of(basis, quarters, today))
         fitting = tuple(code for code in codes if periods and _fits(Source(code, None, basis), periods[0]))
         if fitting:
             yield Wanted(council.area, fitting, periods)
+            for day in earlier:
+                known = tuple(period for period in periods if day - RECENT < period.end < day)
+                if known:
+                    yield Wanted(council.area, fitting, known, day)
 
 
 def stamp() -> tuple[object, ...]:
@@ -103,6 +121,6 @@ def _stored() -> tuple[tuple[str, str, int], ...]:
 
 
 def _digest(stored: object, wanted: Sequence[Wanted]) -> str:
-    asked = [[each.area, each.codes, [period.code for period in each.periods]] for each in wanted]
+    asked = [[each.area, each.codes, [period.code for period in each.periods], str(each.as_of)] for each in wanted]
     text = json.dumps([outturn.__version__, "and released", stored, asked])
     return hashlib.sha256(text.encode()).hexdigest()

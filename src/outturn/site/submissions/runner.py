@@ -107,7 +107,8 @@ class Runner:
 
     def _measure(self, wanted: computing.Wanted) -> list[str]:
         """Have another process work figures out; the reasons where it could not."""
-        command = worker.measure_command(wanted.area, wanted.codes, [period.code for period in wanted.periods])
+        periods = [period.code for period in wanted.periods]
+        command = worker.measure_command(wanted.area, wanted.codes, periods, wanted.as_of)
         with subprocess.Popen(  # noqa: S603
             command, env=worker.surroundings(), stdin=subprocess.DEVNULL, stdout=subprocess.PIPE,
             stderr=subprocess.DEVNULL,

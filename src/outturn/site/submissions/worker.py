@@ -8,6 +8,7 @@ import os
 import subprocess
 import sys
 from collections.abc import Sequence
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -28,9 +29,11 @@ def submit_command(file: Path, *, by: str, received: str, area: str, progress: P
     return command("submit", RETURN, str(file), "--json", "--brief", *options, *([f"--area={area}"] if area else []))
 
 
-def measure_command(area: str, codes: Sequence[str], periods: Sequence[str]) -> list[str]:
-    """The command that works figures out and keeps them for pages to read."""
-    return command("measure", *codes, "--json", f"--area={area}", *(f"--period={period}" for period in periods))
+def measure_command(area: str, codes: Sequence[str], periods: Sequence[str], as_of: date | None = None) -> list[str]:
+    """The command that works figures out, as known now or on a day, and keeps them for pages to read."""
+    known = [f"--as-of={as_of}"] if as_of else []
+    asked = [f"--area={area}", *known, *(f"--period={period}" for period in periods)]
+    return command("measure", *codes, "--json", *asked)
 
 
 def command(name: str, *arguments: str) -> list[str]:
