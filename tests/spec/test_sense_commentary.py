@@ -143,6 +143,12 @@ def test_better_and_worse_follow_polarity():
     assert "189 in 2015/16 and 124 in 2016/17" in plan(text.format("getting worse"), ACUTE, NON_ACUTE)[0]
 
 
+def test_where_no_way_is_better_nothing_can_be_called_improving():
+    packages = row("P1", "1,762 | 1,882", title="Delays, of either sort", polarity="Neutral", unit="count")
+    assert plan("Delays are getting worse.", packages) == []
+    assert plan("Delays are falling.", packages) != []
+
+
 def test_a_claim_on_an_indicator_with_one_result_cannot_be_checked():
     [one] = plan("In non-acute hospitals the number is growing.", ACUTE, NON_ACUTE)
     assert "cannot be checked: of N1 there is one result only" in one
@@ -215,6 +221,7 @@ def test_a_figure_of_the_quarter_before_is_stale_and_not_wrong():
     late = priority(share(), q2="Amber: Reviews completed stand at 66.7%.")
     assert "the result of Quarter 1 2018/19; that of Quarter 2 2018/19 is 66.9%" in words("W4", late)[0]
     assert words("W1", late) == []
+    assert words("W4", priority(share(), q2="Amber: Reviews completed stand at 71%.")) == []
 
 
 def test_a_text_that_has_figures_of_an_older_year_alone():
@@ -277,7 +284,7 @@ def test_a_text_that_breaks_off():
 
 def test_sentences_and_list_items():
     text = "One goes\non here. Two.\n\n- three\n- four goes\n  on"
-    assert sentences(text) == ["One goes on here.", "Two.", "three", "four goes on"]
+    assert sentences(text) == ("One goes on here.", "Two.", "three", "four goes on")
 
 
 @pytest.mark.parametrize(

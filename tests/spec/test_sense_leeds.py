@@ -17,7 +17,7 @@ FOUND = {  # number: rule, subject, words
     8: [("C1", "priority:3", "Green", "“said little", "whether the measure counts what matters")],
     9: [("T4", "indicator:budget", "£0", "£49k does not say whether that is over or under"),
         ("U1", "indicator:budget", "£0", "£49k", "differ in scale")],
-    10: [("T2", "indicator:reablement", "9.4%", "500 is due by then", "ends at 748"),
+    10: [("T2", "indicator:reablement", "9.4%", "500 is due", "ends at 748"),
          ("T3", "priority:7", "187 is 62.6% worse than the target of 500", "which is Red", "Amber")],
     11: [("C1", "priority:7", "“compares very well", "REABLEMENT 187 against 2000 is Red")],
     12: [("T1", "priority:8", "No status", "SELF-DIRECTED 42% against 100% (Red"),

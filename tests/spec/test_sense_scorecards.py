@@ -47,6 +47,7 @@ def test_a_status_that_nothing_was_entered_for_has_no_result_either():
 
 def test_what_is_not_due_yet_is_judged_by_the_text_alone_and_a_survey_only_in_its_years():
     assert words("T1", priority(higher(figures="not yet due", target="45%"), q1="Green: The plan is drafted.")) == []
+    assert words("T1", priority(higher(figures="[c]", target="45%"), q1="Green: Kept back.")) == []
     every_second = {"frequency": "biennial", "survey": 2016}
     survey = higher("ODD", "NC | NC", "7.0", **every_second)
     assert words("T1", priority(survey, q1="Green: Carers met.")) != []  # it runs in 2018/19
@@ -98,10 +99,23 @@ def test_neither_status_nor_figure(one, said):
 def test_a_sum_is_held_against_the_part_of_its_target_that_is_due():
     done = {"unit": "count", "polarity": "higher", "basis": "year-to-date sum"}
     [one] = words("T2", priority(line("DONE", "187", target="2000", **done)))
-    assert one.startswith("187 in Quarter 1 2018/19 is 9.4% of the year's 2000, where 500 is due by then")
+    assert one.startswith("187 in Quarter 1 2018/19 is 9.4% of the year's 2000, where 500 is due")
     assert "the year ends at 748" in one
     assert words("T2", priority(line("ON-TIME", "480", target="2000", **done))) == []
     assert words("T2", priority(line("AHEAD", "1200", target="2000", **done))) == []
+
+
+def test_counts_of_each_quarter_are_held_against_a_quarter_of_the_year():
+    done = {"unit": "count", "polarity": "higher", "basis": "in period"}
+    [one] = words("T2", priority(line("DONE", "40", target="400", **done)))
+    assert one.startswith("40 in Quarter 1 2018/19 is 10.0% of the year's 400, where 100 is due, by straight line. Print")
+
+
+def test_a_target_of_nothing_has_no_share():
+    none_wanted = Rule("Five", AmberBy.NEVER, Tolerance(Decimal(1)))
+    falls = line("FALLS", "5", target="0", basis="year-to-date sum")
+    [one] = words("T2", priority(falls), judging=Judging(none_wanted))
+    assert one.startswith("5 in Quarter 1 2018/19, where 0 is due, by straight line.")
 
 
 def test_a_share_is_not_spread_over_the_year():
@@ -197,6 +211,7 @@ def test_with_both_a_target_of_nothing_passes():
         ("32117 (est year end 128471)", "Q1", True),
         ("| 64234 (est year end 128469)", "Q2", False),
         ("| 64234 (est year end 64234)", "Q2", True),
+        ("999999999999999999m (est year end 5)", "Q1", False),  # a slip of the keyboard, and the business of N1
     ],
 )
 def test_a_printed_forecast_is_held_against_a_straight_line_as_far_as_both_were_rounded(cell, quarter, is_found):

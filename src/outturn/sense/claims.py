@@ -39,10 +39,10 @@ class Move:
         """Whether the figures went the other way than rose, fell, better or worse."""
         was, now = self.before[1].amount, self.after[1].amount
         if claim in ("better", "worse"):
-            far, near = self.polarity.distance(was), self.polarity.distance(now)
-            was, now = (now, was) if far is None or near is None else (near, far)
-            if far is None or near is None:
+            before, after = self.polarity.distance(was), self.polarity.distance(now)
+            if before is None or after is None:
                 return False
+            was, now = -before, -after
         return now < was if claim in ("rose", "better") else now > was
 
 

@@ -31,9 +31,11 @@ def words_against_status(picture: Picture) -> Iterator[Finding]:
 
 def _admitted(report: Report) -> str:
     """What the text of a Green priority says against Green."""
+    if report.said.status is not Rag.GREEN:
+        return ""
     text = report.said.progress
     admitted = [quoted(clause, found) for clause in clauses(text) if (found := prose().admits.search(clause))]
-    if report.said.status is not Rag.GREEN or not admitted:
+    if not admitted:
         return ""
     return (
         f"Green in {report.quarter.words}, and the text says {listed(admitted)}. Ask whether Green is meant, and "
@@ -45,9 +47,9 @@ def _praised(report: Report) -> str:
     """Praise that no figure bears out."""
     for clause in clauses(report.said.progress):
         found = prose().praises.search(clause)
-        measures = [told for told in report.measures if is_about(clause, told)] or list(report.measures)
-        if not found or not measures:
+        if not found or not report.measures:
             continue
+        measures = [told for told in report.measures if is_about(clause, told)] or list(report.measures)
         if not any(told.figure for told in measures):
             but = f"there is no result in {report.quarter.words}: {listed(told.words for told in measures)}"
         elif all(told.status.rag is Rag.RED for told in measures):
@@ -63,9 +65,11 @@ def _praised(report: Report) -> str:
 
 def _left_out(report: Report) -> str:
     """A miss that the text of a Green priority has no word on."""
-    missed = [told for told in report.measures if told.status.rag is Rag.RED]
     text = report.said.progress
-    if report.said.status is not Rag.GREEN or not missed or any(mentions(text, told) for told in report.measures):
+    if report.said.status is not Rag.GREEN or any(mentions(text, told) for told in report.measures):
+        return ""
+    missed = [told for told in report.measures if told.status.rag is Rag.RED]
+    if not missed:
         return ""
     named = listed(f"{told.words}, {told.status.words} by “{told.status.rule.name}”" for told in missed)
     return f"The text has no word on its measure ({named}). Ask why it is missed, and say so in the text."

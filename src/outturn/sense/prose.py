@@ -69,10 +69,12 @@ SENTENCE = re.compile(r"(?<=[.!?])\s+(?=[A-Z“‘'\"£0-9])|\n+(?:- )?")
 CLAUSE = re.compile(r"; |: |,? (?:but|while|whilst|whereas|although|though) (?!\w+ing\b)")
 
 
-def sentences(text: str) -> list[str]:
+@lru_cache(4096)
+def sentences(text: str) -> tuple[str, ...]:
     """A text's sentences and list items, each on one line."""
     joined = re.sub(r"(?<!\n)\n(?!\n|- )", " ", text.strip())
-    return [words for one in SENTENCE.split(joined) if (words := " ".join(one.split()).removeprefix("- "))]
+    split = (" ".join(one.split()).removeprefix("- ") for one in SENTENCE.split(joined))
+    return tuple(filter(None, split))
 
 
 def clauses(text: str) -> Iterator[str]:
@@ -134,7 +136,8 @@ DAY_OR_YEAR = re.compile(
 FINANCIAL_YEAR = re.compile(r"\b(?P<first>(?:19|20)[0-9]{2})[/–-][0-9]{2}(?:[0-9]{2})?\b")
 
 
-def numbers(words: str) -> list[Said]:
+@lru_cache(4096)
+def numbers(words: str) -> tuple[Said, ...]:
     """Its numbers, without days, years and ages."""
     found = []
     for match in NUMBER.finditer(DAY_OR_YEAR.sub(" ", words)):
@@ -142,4 +145,4 @@ def numbers(words: str) -> list[Said]:
         amount = Decimal(match["digits"].replace(",", "") + (f".{places}" if places else "")) * scale
         step = Decimal(1).scaleb(-len(places)) * scale
         found.append(Said(amount, match[0], bool(match["percent"]), bool(match["pound"]), step))
-    return found
+    return tuple(found)

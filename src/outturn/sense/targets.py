@@ -43,7 +43,7 @@ def _behind(told: Told) -> str:
     if told.line.basis is TimeBasis.YTD_SUM and not told.whole_year:
         pace = f" Going on like this, the year ends at {write(result * 4 / told.quarter.quarter_number)}."
     return (
-        f"{write(told.figure)} in {told.quarter.words}{share}, where {write(told.due.amount)} is due by then, by "
+        f"{write(told.figure)} in {told.quarter.words}{share}, where {write(told.due.amount)} is due, by "
         f"{told.due.rule}.{pace} Print what is due beside it, and say how the rest is to be made up."
     )  # fmt: skip
 

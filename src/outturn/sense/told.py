@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 from decimal import Decimal
+from functools import cached_property
 
 from ..judgement.judging import Known, target_for
 from ..judgement.rag import Expected, Status, number, status
@@ -17,7 +18,7 @@ from .finding import Finding, Severity, Subject
 from .picture import Picture, Series
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Told:
     """A measure of a priority in a quarter."""
 
@@ -47,14 +48,14 @@ class Told:
         """Whether the quarter is the last of its year."""
         return self.quarter.end == self.quarter.financial_year.end
 
-    @property
+    @cached_property
     def due(self) -> Expected:
         """What was due by the end of the quarter, by the council's settings."""
         targets = {self.quarter.financial_year: self.line.target} if self.line.target else {}
         known = Known(self.series.definition, self.line.basis, self.series.results, {**self.series.targets, **targets})
         return target_for(known, self.chosen, self.quarter)
 
-    @property
+    @cached_property
     def status(self) -> Status:
         """By the council's rule; without a colour where it cannot be judged.
 
