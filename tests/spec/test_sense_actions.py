@@ -93,6 +93,10 @@ def test_a_milestone_without_a_year(printed):
     assert f"“{printed}”" in words("A3", action("A06", "Improve.", "March 2019", f"Workshops, {printed}"))[0]
 
 
+def test_a_step_that_is_done_needs_no_year():
+    assert words("A3", action("A06", "Improve.", "March 2019", "Workshops, April, done")) == []
+
+
 @pytest.mark.parametrize("printed", ["through 2018/2019", "from June 2018", "March 2018"])
 def test_a_year_is_enough_though_it_names_no_day(printed):
     assert words("A3", action("A19", "Improve.", "March 2019", f"Model in use, {printed}")) == []

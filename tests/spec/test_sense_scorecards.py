@@ -108,7 +108,8 @@ def test_a_sum_is_held_against_the_part_of_its_target_that_is_due():
 def test_counts_of_each_quarter_are_held_against_a_quarter_of_the_year():
     done = {"unit": "count", "polarity": "higher", "basis": "in period"}
     [one] = words("T2", priority(line("DONE", "40", target="400", **done)))
-    assert one.startswith("40 in Quarter 1 2018/19 is 10.0% of the year's 400, where 100 is due, by straight line. Print")
+    assert one.startswith("40 in Quarter 1 2018/19 is 10.0% of the year's 400, where 100 is due, by straight line.")
+    assert "Going on like this" not in one
 
 
 def test_a_target_of_nothing_has_no_share():

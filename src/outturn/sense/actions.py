@@ -16,10 +16,9 @@ from .rule import also, rule
 from .wording import counted, listed, sentence
 
 YEAR = re.compile(r"\b(19|20)\d\d\b")
-EACH = tuple[ServicePlan, Action]
 
 
-def _all(picture: Picture) -> Iterator[EACH]:
+def _all(picture: Picture) -> Iterator[tuple[ServicePlan, Action]]:
     for plan in picture.plans:
         for action in plan.actions:
             yield plan, action
@@ -91,7 +90,7 @@ def passed(picture: Picture) -> Iterator[Finding]:
             words = (
                 f"{sentence(listed(late))}, with nothing noted since. Mark what is done, or say why it is late and "
                 "give a new date."
-            )  # fmt: skip
+            )
             yield Finding("A2", Severity.WARNING, of_action(plan, action), words)
 
 
@@ -115,13 +114,14 @@ def milestones(picture: Picture) -> Iterator[Finding]:
             words = f"{names(empty)} {has} no milestone and no next review. Say what is to be seen by when."
             yield on_actions("A3", plan, empty, words)
     for plan, action in _all(picture):
-        yearless = [step for step in action.milestones if step.printed_date and not YEAR.search(step.printed_date)]
-        if yearless:
+        left = [step for step in action.milestones if not step.done]
+        yearless = [step for step in left if step.printed_date and not YEAR.search(step.printed_date)]
+        if yearless and action.state is not ActionState.COMPLETE:
             printed = listed(f"“{step.printed_date}”" for step in yearless)
             words = f"Nobody can tell whether {printed} in its milestones has passed, for want of a year. Add it."
             yield Finding("A3", Severity.QUERY, of_action(plan, action), words)
-        if action.state is ActionState.COMPLETE and (steps := [step for step in action.milestones if not step.done]):
-            still = listed(f"“{step.text}”" for step in steps)
+        if action.state is ActionState.COMPLETE and left:
+            still = listed(f"“{step.text}”" for step in left)
             words = f"It is Complete, and {still} is still open. Mark it done, or open the action again."
             yield Finding("A3", Severity.ERROR, of_action(plan, action), words)
         elif words := _out_of_order(action):
@@ -142,7 +142,7 @@ def _out_of_order(action: Action) -> str:
             return (
                 f"“{step.text}” ({step.printed_date}) is open, though “{last.text}” ({last.printed_date}) is done. "
                 "Mark it done, or give it a new date."
-            )  # fmt: skip
+            )
     return ""
 
 

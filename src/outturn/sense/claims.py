@@ -221,5 +221,5 @@ def _of_older_years(report: Report, told: Told) -> str:
                 f"The text gives figures of {year[0]} ({listed(shares)}) and none of {report.quarter.words}, where "
                 f"the result is {figure.printed}. Give the quarter's, and say whether it is a change or another way "
                 "of counting."
-            )  # fmt: skip
+            )
     return ""

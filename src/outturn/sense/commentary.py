@@ -40,7 +40,7 @@ def _admitted(report: Report) -> str:
     return (
         f"Green in {report.quarter.words}, and the text says {listed(admitted)}. Ask whether Green is meant, and "
         "whether the measure counts what matters."
-    )  # fmt: skip
+    )
 
 
 def _praised(report: Report) -> str:
@@ -108,7 +108,7 @@ def parts_and_whole(picture: Picture) -> Iterator[Finding]:
                 words = (
                     f"{listed(said.printed for said in shares)} leave {left}% for “{found[0]}”, which is not said. "
                     "Give it, with what it stands for."
-                )  # fmt: skip
+                )
                 yield report.finding("C3", Severity.QUERY, words)
 
 

@@ -37,7 +37,7 @@ def positions(picture: Picture) -> Iterator[Finding]:
                 f"{sentence(counted(len(bare), 'risk'))} ({listed(risk.reference for risk in bare)}) {has} one letter "
                 "for a rating: no likelihood and impact, before or after controls, and no target. Give the three "
                 "positions."
-            )  # fmt: skip
+            )
             yield Finding("R1", Severity.QUERY, of_plan(plan), words, (), tuple(of_risk(plan, risk) for risk in bare))
         for risk in plan.risks:
             for words in position_faults(risk.gross, risk.net, risk.target):
@@ -70,7 +70,7 @@ def against_indicators(picture: Picture) -> Iterator[Finding]:
                 words = (
                     f"It is {risk.band}, though {listed(map(_moved, bad))} {'is' if len(bad) == 1 else 'are'} marked "
                     "Bad. Say why the risk is no higher, or rate it again."
-                )  # fmt: skip
+                )
                 about = tuple(dict.fromkeys(of_row(picture, row) for row in bad))
                 yield Finding("T3", Severity.QUERY, of_risk(plan, risk), words, (), about)
 

@@ -43,7 +43,7 @@ def _unsupported(report: Report) -> Iterator[Finding]:
         words = (
             f"It is given a status but has no measure{_printed(report)}, so no figure stands behind it. Name a "
             "measure, or say who judges it and by what."
-        )  # fmt: skip
+        )
         yield Finding("T1", Severity.QUERY, report.subject, words)
     elif not figures:
         yield from _without_figure(report)
@@ -118,12 +118,11 @@ def status_by_rule(picture: Picture) -> Iterator[Finding]:
     by = picture.council.judging.priorities
     for report in reports(picture):
         given, judged = report.said.status, [told for told in report.measures if told.has_target]
-        wanted = _wanted(given, [told.status.rag for told in judged], by) if given else given
-        if given and wanted is not given:
-            apart = abs(RAGS.index(given) - RAGS.index(wanted or given))
-            better = RAGS.index(given) > RAGS.index(wanted or given)
-            severity = Severity.WARNING if better and apart > 1 else Severity.QUERY
-            yield report.finding("T3", severity, _misjudged(report, judged, by))
+        if given:
+            wanted = _wanted(given, [told.status.rag for told in judged], by)
+            if wanted is not given:
+                severity = Severity.WARNING if (given, wanted) == (Rag.GREEN, Rag.RED) else Severity.QUERY
+                yield report.finding("T3", severity, _misjudged(report, judged, by))
 
 
 RAGS = list(Rag)  # from worst to best
@@ -193,7 +192,7 @@ def columns(picture: Picture) -> Iterator[Finding]:
                 words = (
                     f"“{block.heading}” prints no {lacks}, as other parts do, so its statuses cannot be read like "
                     "theirs. Add what is missing, or say where it stands."
-                )  # fmt: skip
+                )
             else:
                 continue
             yield Finding("L4", Severity.QUERY, of_card(card), words)

@@ -45,7 +45,7 @@ def _behind(told: Told) -> str:
     return (
         f"{write(told.figure)} in {told.quarter.words}{share}, where {write(told.due.amount)} is due, by "
         f"{told.due.rule}.{pace} Print what is due beside it, and say how the rest is to be made up."
-    )  # fmt: skip
+    )
 
 
 @rule(
