@@ -7,7 +7,7 @@ from decimal import Decimal
 from pathlib import Path
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from outturn.catalogue.library import load_catalogue
@@ -327,6 +327,7 @@ WORDS = st.text(st.characters(exclude_categories=["Cs", "Cc"]), min_size=1, max_
 PLAIN = st.recursive(WORDS, lambda inner: st.lists(inner, max_size=3) | st.dictionaries(WORDS, inner, max_size=3))
 
 
+@settings(max_examples=50, deadline=None)
 @given(st.dictionaries(WORDS, PLAIN, max_size=4))
 def test_plain_data_made_a_record_and_plain_again_are_the_same(plain):
     faults = Faults()
