@@ -111,8 +111,7 @@ def test_among_all_councils(publish):
 def test_a_quarters_own_figure_is_no_figure_of_a_year(publish):
     """Counted within the quarter, 80% stands beside nothing that is published of twelve months."""
     publish(England=(70, 100))
-    alone = compared.section(OURS, known({Q4: "80.0%"}, basis=TimeBasis.IN_PERIOD))
-    assert (alone.own.printed, rows(alone)["England"].verdict) == ("no figure", Kind.CANNOT_TELL.value)
+    assert compared.section(OURS, known({Q4: "80.0%"}, basis=TimeBasis.IN_PERIOD)) is None
 
 
 def test_the_newest_year_of_which_the_council_has_a_figure(publish):
@@ -120,7 +119,14 @@ def test_the_newest_year_of_which_the_council_has_a_figure(publish):
     publish("2025-26", England=(70, 100))
     assert compared.section(OURS, known({Period.quarter(2024, 4): "80.0%"})).period == Period.year(2024)
     assert compared.section(OURS, EIGHTY).period == Period.year(2025)
-    assert compared.section(OURS, known()).period == Period.year(2025)
+    awaited = compared.section(OURS, known({Q4: "awaited"}))
+    assert (awaited.period, awaited.own.printed) == (Period.year(2025), "no figure")
+    assert rows(awaited)["England"].verdict == Kind.CANNOT_TELL.value
+
+
+def test_what_is_published_now_does_not_stand_beside_a_series_that_ended_long_ago(publish):
+    publish(England=(70, 100))
+    assert compared.section(OURS, known({Period.quarter(2012, 1): "80.0%"})) is None
 
 
 def test_what_is_published_of_the_council_stands_where_it_has_no_figure(publish):
@@ -190,7 +196,9 @@ def test_withheld_figures_are_named_and_never_ranked(publish):
 def test_many_indicators_at_once(publish):
     publish(England=(70_000, 100_000), **TOWNS)
     publish(code="2ELD", England=(80, 100))
-    found = compared.beside(OURS, {"a": EIGHTY, "b": known(code="2ELD"), "c": known(code="3D1a")})
+    found = compared.beside(
+        OURS, {"a": EIGHTY, "b": known({Q4: "80.0%"}, code="2ELD"), "c": known({Q4: "80.0%"}, code="3D1a")}
+    )
     assert [one.name for one in found["a"]] == ["England", "Near", "CIPFA neighbours"]
     assert [one.value for one in found["b"]] == [80, None, None]
     assert "c" not in found
@@ -222,7 +230,7 @@ def test_the_section_of_the_page(publish):
 
 
 def test_the_section_without_any_figure_of_the_council(publish):
-    publish(England=(70, 100))
+    publish(England=(70, 100), _950="[c]")
     page = shown(compared.section(OURS, known()))
     assert "no figure" in page
     assert "Among all councils" not in page

@@ -89,13 +89,14 @@ class Section:
 
 
 def section(council: Council, known: Known, peers: Sequence[str] = ()) -> Section | None:
-    """The section of an indicator's page; None where nothing is published of the measure.
+    """The section of an indicator's page; None where nothing is published for a year that the council reports on.
 
     `peers` names the saved groups that the indicator may be held against; none is all of them.
     """
     key = _key(known)
     told = measuring.beside(settings.WORKSPACE, [key])[key]
-    return _Page(council, known, told, peers).section() if told else None
+    year = Year.newest(council, known, told)
+    return _Page(council, known, told, year, peers).section() if year else None
 
 
 def beside(council: Council, known: Mapping[str, Known]) -> dict[str, tuple[Comparator, ...]]:
@@ -103,8 +104,8 @@ def beside(council: Council, known: Mapping[str, Known]) -> dict[str, tuple[Comp
     keys = {slug: _key(one) for slug, one in known.items()}
     told = measuring.beside(settings.WORKSPACE, set(keys.values()))
     return {
-        slug: _Page(council, known[slug], told[key], council.judging.chosen(slug).peers).comparators
-        for slug, key in keys.items() if told[key]
+        slug: _Page(council, known[slug], told[key], year, council.judging.chosen(slug).peers).comparators
+        for slug, key in keys.items() if (year := Year.newest(council, known[slug], told[key]))
     }  # fmt: skip
 
 
@@ -116,9 +117,10 @@ def _key(known: Known) -> tuple[str, str]:
 class _Page:
     """One indicator and one year, with everything that is said of them."""
 
-    def __init__(self, council: Council, known: Known, told: Sequence[Told], peers: Sequence[str]) -> None:
-        self.council, self.known = council, known
-        self.year = year = Year.newest(council, known, told)
+    def __init__(
+        self, council: Council, known: Known, told: Sequence[Told], year: Year, peers: Sequence[str]
+    ) -> None:
+        self.council, self.known, self.year = council, known, year
         self.before = Year.of(council, known, told, year.period.same_last_year())
         definition = known.definition
         places = 1 if definition.decimals is None else definition.decimals

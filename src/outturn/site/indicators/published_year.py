@@ -1,6 +1,5 @@
 """What is published of one year, and the council's own figure that may stand beside it."""
 
-import itertools
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -25,17 +24,22 @@ class Year:
     told: tuple[Told, ...]
     own: Area
     how: str
+    is_ours: bool
+    """Whether the council is among those published, or has a cell for the year, be it without a figure."""
 
     @classmethod
-    def newest(cls, council: Council, known: Known, told: Sequence[Told]) -> "Year":
-        """The newest year of which the council has a figure; where it has none, the newest of all."""
+    def newest(cls, council: Council, known: Known, told: Sequence[Told]) -> "Year | None":
+        """The newest year of which the council has a figure, or where it has none, at least a place for one.
+
+        None where it has neither: nothing of the council's would stand beside what is published.
+        """
         by_period: dict[str, list[Told]] = {}
         for one in told:
             by_period.setdefault(one.figure.period, []).append(one)
         periods = sorted(map(Period.read, by_period), key=lambda each: each.end, reverse=True)
-        years = (cls.of(council, known, by_period[period.code], period) for period in periods)
-        newest = next(years)
-        return next((year for year in itertools.chain([newest], years) if year.own.value is not None), newest)
+        years = [cls.of(council, known, by_period[period.code], period) for period in periods]
+        with_figure = (year for year in years if year.own.value is not None)
+        return next(with_figure, None) or next((year for year in years if year.is_ours), None)
 
     @classmethod
     def of(cls, council: Council, known: Known, told: Sequence[Told], period: Period) -> "Year":
@@ -43,13 +47,14 @@ class Year:
         of_year = tuple(one for one in told if one.figure.period == period.code)
         theirs = next((one.figure for one in of_year if _is_of(one.figure, council)), None)
         code = theirs.area if theirs else council.area
-        for at, value in known.results.items():
-            if isinstance(value, Figure) and is_same(at, period, known.basis):
+        cells = {at: value for at, value in known.results.items() if is_same(at, period, known.basis)}
+        for at, value in cells.items():
+            if isinstance(value, Figure):
                 own = Area(council.short_name, value.amount, *known.counts.get(at, (None, None)), code=code)
-                return cls(period, of_year, own, (known.basis.period_for(at) or at).words)
+                return cls(period, of_year, own, (known.basis.period_for(at) or at).words, True)
         if theirs and theirs.value is not None:
-            return cls(period, of_year, area_of(theirs), "as published")
-        return cls(period, of_year, Area(council.short_name, None, code=code), "no figure")
+            return cls(period, of_year, area_of(theirs), "as published", True)
+        return cls(period, of_year, Area(council.short_name, None, code=code), "no figure", bool(theirs or cells))
 
 
 def is_same(own: Period, published: Period, basis: TimeBasis) -> bool:
