@@ -1,4 +1,4 @@
-"""Where our charts over time differ from the NHS tools (Making Data Count's spreadsheet, NHSRplotthedots 0.2.2), and why.
+"""Where our charts over time differ from the NHS tools (Making Data Count, NHSRplotthedots 0.2.2), and why.
 
 `tests/oracles` compares both on the vectors that NHSRplotthedots worked out; whatever differs there is one of these.
 """
@@ -26,7 +26,7 @@ DEVIATIONS = (
     ),
     Deviation(
         "Figures that are all the same",
-        "With screening the limits are not a number, and the target counts as hit and miss; without, every limit is the "
+        "With screening the limits are not a number, and the target is hit and miss; without, every limit is the "
         "average, and a first figure that differs is a special cause.",
         "No limits are drawn, and the verdict says that the figures do not vary enough.",
         "Limits of no width say nothing of chance.",

@@ -1,16 +1,15 @@
-"""Everything that is said of one indicator's figures, by its council's rules: the one road from a series to verdicts."""
+"""What is said of an indicator's figures by its council's rules: the one road from a series to its verdicts."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from decimal import ROUND_HALF_UP, Decimal
-from itertools import pairwise
 
 from ..catalogue.indicator import Break, Indicator
 from ..terms.basis import TimeBasis
 from ..terms.period import Period, PeriodKind
 from ..terms.polarity import Better, Polarity
 from ..terms.unit import Unit
-from ..terms.value import SCALES, Figure, Value
+from ..terms.value import SCALES, Figure, Notation, Value
 from . import comparison, uncertainty
 from .direction import Against, Direction, DirectionRule, direction
 from .forecast import Forecast, year_end
@@ -157,7 +156,7 @@ def _change(known: Known, period: Period) -> tuple[Period | None, comparison.Com
 
 @dataclass(frozen=True, slots=True)
 class Ahead:
-    """What is expected by the end of the year, and whether that would meet the year's target; None where it has none."""
+    """What is expected by the end of the year, and whether that would meet the year's target, if it has one."""
 
     forecast: Forecast
     status: Status | None
@@ -200,13 +199,8 @@ def charted(known: Known, chosen: Chosen) -> Charted:
     """
     periods = _in_turn(known)
     apart = known.basis is TimeBasis.YTD_SUM and known.unit.is_additive and len(periods) > 1
-    rebases = [
-        Rebase(periods.index(first), rebase.because)
-        for rebase in chosen.rebases
-        if (first := next((each for each in periods if each.start >= rebase.period.start), None)) and first != periods[0]
-    ]
     asked = Asked(
-        target=_charted_target(known, chosen, periods, apart), rebases=rebases,
+        target=_charted_target(known, chosen, periods, apart), rebases=tuple(_rebases(chosen, periods)),
         basis=None if apart else known.basis, lowest=None, notation=_notation(known, periods),
     )  # fmt: skip
     pairs = [known.counts.get(period) for period in periods]
@@ -216,6 +210,14 @@ def charted(known: Known, chosen: Chosen) -> Charted:
         return Charted(chart(pairs, known.polarity, asked, PERS[known.unit]), periods)
     amounts = _apart(known, periods) if apart else [_amount(known.results.get(period)) for period in periods]
     return Charted(xmr_chart(amounts, known.polarity, asked), periods, apart)
+
+
+def _rebases(chosen: Chosen, periods: Sequence[Period]) -> Iterator[Rebase]:
+    """Those that fall among the periods: limits from the first figure on are drawn there anyway."""
+    for rebase in chosen.rebases:
+        place = next((place for place, each in enumerate(periods) if each.start >= rebase.period.start), 0)
+        if place:
+            yield Rebase(place, rebase.because)
 
 
 def _in_turn(known: Known) -> tuple[Period, ...]:
@@ -239,15 +241,14 @@ def _amount(value: Value | None) -> Decimal | None:
 
 def _apart(known: Known, periods: Sequence[Period]) -> list[Decimal | None]:
     """What each period added to a sum from 1 April; not known where the one before it is not."""
-    sums = {period: _amount(known.results.get(period)) for period in periods}
     found: list[Decimal | None] = []
-    for before, period in pairwise((None, *periods)):
-        so_far, total = sums.get(before) if before else None, sums[period]
-        first = period.start == period.financial_year.start
-        if first:
-            found.append(total)
-        else:
-            found.append(None if total is None or so_far is None else total - so_far)
+    so_far: Decimal | None = None
+    for period in periods:
+        total = _amount(known.results.get(period))
+        if period.start == period.financial_year.start:
+            so_far = Decimal(0)
+        found.append(None if total is None or so_far is None else total - so_far)
+        so_far = total
     return found
 
 
@@ -261,6 +262,6 @@ def _charted_target(known: Known, chosen: Chosen, periods: Sequence[Period], apa
     return target_for(known, chosen, periods[-1]).amount
 
 
-def _notation(known: Known, periods: Sequence[Period]):
+def _notation(known: Known, periods: Sequence[Period]) -> Notation | None:
     value = known.results.get(periods[-1]) if periods else None
     return replace(value.notation, words="") if isinstance(value, Figure) else None

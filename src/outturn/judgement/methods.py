@@ -5,8 +5,7 @@ Examples are worked out by the very functions that judge, whenever the page or `
     python -m outturn.judgement.methods > docs/reference/judgement.md
 """
 
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator
 from decimal import Decimal
 
 from ..terms.basis import TimeBasis
@@ -15,70 +14,35 @@ from ..terms.polarity import Better, Polarity
 from ..terms.status import Rag
 from ..terms.unit import Unit
 from ..terms.value import read_value
-from . import comparison, direction, funnel, rag, uncertainty, variation
+from . import comparison, direction, forecast, funnel, nowcast, rag, standing, trend, uncertainty, variation
+from .method import METHODS, Example, document, method
 
 HIGHER, LOWER = Polarity(Better.HIGHER), Polarity(Better.LOWER)
 
 
-@dataclass(frozen=True, slots=True)
-class Example:
-    """What was put in, and what the verdict says of it."""
-
-    given: str
-    said: str
-
-
-@dataclass(frozen=True, slots=True)
-class Method:
-    """One kind of verdict. `formula` has a line for each step, in plain signs."""
-
-    slug: str
-    title: str
-    answers: str
-    how: tuple[str, ...]
-    formula: tuple[str, ...]
-    source: str
-    examples: Callable[[], Iterator[Example]]
-
-
-METHODS: dict[str, Method] = {}
-
-
-def _method(slug: str, title: str, answers: str, how: str, formula: str, source: str):
-    """Keep a method under its slug, with the function below it for its examples."""
-
-    def keep(examples: Callable[[], Iterator[Example]]) -> Callable[[], Iterator[Example]]:
-        paragraphs = tuple(" ".join(each.split()) for each in how.strip().split("\n\n"))
-        lines = tuple(line.strip() for line in formula.strip().splitlines())
-        METHODS[slug] = Method(slug, title, answers, paragraphs, lines, " ".join(source.split()), examples)
-        return examples
-
-    return keep
-
-
-@_method(
+@method(
     "status",
     "Status against target",
     "Is the result as good as it was meant to be by now?",
     """
-    The result is held against the target for the same period. How far short it falls is measured the way that is worse
-    for the indicator. Green is at target or better, or within a first tolerance where the council has one; Amber within
-    a wider one; Red beyond. A tolerance is in the measure's own unit (5 points) or a share of the target (5%), and its
-    limit is still inside.
+    The result is held against the target for the same period. How far short it falls is measured the way that is
+    worse for the indicator. Green is at target or better, or within a first tolerance where the council has one;
+    Amber within a wider one; Red beyond. A tolerance is in the measure's own unit (5 points) or a share of the target
+    (5%), and its limit is still inside.
 
-    Some councils give Amber by what came before: no worse than the same quarter last year, or improving. Where a range
-    is wanted, its nearer end is the target. There is no status where there is no result or target, where no direction
-    is better, or where a share of a target of zero would have to be taken: a missing status is never Green.
+    Some councils give Amber by what came before: no worse than the same quarter last year, or improving. Where a
+    range is wanted, its nearer end is the target. There is no status where there is no result or target, where no
+    direction is better, or where a share of a target of zero would have to be taken: a missing status is never Green.
 
     The status that officers printed is kept beside the one worked out, and neither replaces the other.
     """,
     """
-    short = (target − result) where higher is better, (result − target) where lower is better
+    short = target − result where higher is better, result − target where lower is better
     Green: short ≤ first tolerance · Amber: short ≤ wider tolerance · Red: otherwise
     a relative tolerance of r% is r/100 × |target|
     """,
     """
-    Published rules of Havering, East Sussex, Lincolnshire, Brighton & Hove, Reigate, Harlow and Rotherham, kept as data;
+    Published rules of Havering, East Sussex, Lincolnshire, Brighton & Hove, Reigate, Harlow, Rotherham, kept as data;
     a council names one of them or gives its own tolerances.
     """,
 )
@@ -94,7 +58,7 @@ def _status() -> Iterator[Example]:
         yield Example(f"Result {result}, target {target}, {words}, “{rule.name}”", found.sentence)
 
 
-@_method(
+@method(
     "target-due",
     "The target for part of a year",
     "How much of a year's target is due by now?",
@@ -119,14 +83,14 @@ def _due() -> Iterator[Example]:
     yield Example("90% in 2012/13, by the end of Quarter 1", found.sentence)
 
 
-@_method(
+@method(
     "roll-up",
     "The status of a priority",
     "What do the measures of a priority come to?",
     """
     The status of a priority is an officer's judgement, the worst status of its measures, or the one that most of them
-    have and of equals the worse: the council chooses, and the page says which. A measure without a status never counts
-    as Green: where it could change the answer, the priority has none.
+    have and of equals the worse: the council chooses, and the page says which. A measure without a status never
+    counts as Green: where it could change the answer, the priority has none.
     """,
     """
     worst: Red if any is Red, else Amber if any is Amber, else Green
@@ -140,7 +104,7 @@ def _roll_up() -> Iterator[Example]:
         yield Example(f"Measures: {words}; the worst counts", rag.roll_up(measures).sentence)
 
 
-@_method(
+@method(
     "direction",
     "Direction of travel",
     "Is it getting better or worse?",
@@ -170,18 +134,19 @@ def _direction() -> Iterator[Example]:
         yield Example(f"{', '.join(words.split())} in three years, lower is better, York's rule", found.sentence)
 
 
-@_method(
+@method(
     "intervals",
     "How sure a figure is",
     "How far could chance alone have moved it?",
     """
-    A share of people gets Wilson's score interval, which holds for small groups and near 0% and 100%. A rate of events
-    that happen one by one, such as admissions, gets Byar's limits, and below 10 events the exact Poisson limits. Both
-    describe a full count: nobody was sampled, and the limits say how far the figure could have fallen elsewhere while
-    nothing behind it was different. Days, hours and pounds get none, since one person gives many of them.
+    A share of people gets Wilson's score interval, which holds for small groups and near 0% and 100%. A rate of
+    events that happen one by one, such as admissions, gets Byar's limits, and below 10 events the exact Poisson
+    limits. Both describe a full count: nobody was sampled, and the limits say how far the figure could have fallen
+    elsewhere while nothing behind it was different. Days, hours and pounds get none, since one person gives many of
+    them.
 
-    A mean gets Student's t, a standardised rate Dobson's limits (not shown below 10 events), and a survey estimate the
-    stratified one with finite population correction, by the national surveys' own formula. For small groups the
+    A mean gets Student's t, a standardised rate Dobson's limits (not shown below 10 events), and a survey estimate
+    the stratified one with finite population correction, by the national surveys' own formula. For small groups the
     sentence says what one person more or fewer would do.
     """,
     """
@@ -200,15 +165,16 @@ def _intervals() -> Iterator[Example]:
     yield Example("4 admissions among 130,000 people", uncertainty.rate(4, 130_000).sentence)
 
 
-@_method(
+@method(
     "change",
     "Whether a change is more than chance",
     "Has it really moved?",
     """
-    Two shares are compared by the pooled chi-square test, or by Fisher's exact test where fewer than five are expected
-    somewhere; two rates by the exact conditional test; two survey estimates by their standard errors. Whether their
-    intervals overlap is no test. Where no result of so few could have been clear, the answer is that we cannot tell,
-    not that nothing changed. Of a scorecard of thirty figures one or two look as if they had moved when none has.
+    Two shares are compared by the pooled chi-square test, or by Fisher's exact test where fewer than five are
+    expected somewhere; two rates by the exact conditional test; two survey estimates by their standard errors.
+    Whether their intervals overlap is no test. Where no result of so few could have been clear, the answer is that we
+    cannot tell, not that nothing changed. Of a scorecard of thirty figures one or two look as if they had moved when
+    none has.
     """,
     """
     shares: χ² = n(ad − bc)² / ((a + b)(c + d)(a + c)(b + d)); limits of the difference by Newcombe
@@ -226,7 +192,7 @@ def _change() -> Iterator[Example]:
     yield Example("1 of 3, then 2 of 3", comparison.shares((1, 3), (2, 3), HIGHER).sentence)
 
 
-@_method(
+@method(
     "benchmark",
     "Against a benchmark",
     "Is it better or worse than England, the region or the peers?",
@@ -248,14 +214,14 @@ def _benchmark() -> Iterator[Example]:
         yield Example(f"470 of 600 against {benchmark}%, higher is better", said)
 
 
-@_method(
+@method(
     "funnel",
     "Among councils of all sizes",
     "Which councils stand out, given their size?",
     """
-    Councils differ by more than chance for many reasons, so limits for chance alone would flag most of them. The limits
-    are therefore widened by the variance between councils: scores beyond the outermost tenth at either end are pulled
-    in, and what they vary more than chance is added.
+    Councils differ by more than chance for many reasons, so limits for chance alone would flag most of them. The
+    limits are therefore widened by the variance between councils: scores beyond the outermost tenth at either end are
+    pulled in, and what they vary more than chance is added.
     """,
     """
     shares: y = asin √p, s = 1/(2√n), z = (y − asin √π)/s, winsorised at 10%; φ = mean of z²
@@ -273,7 +239,7 @@ def _funnel() -> Iterator[Example]:
     yield Example(f"The lowest of them, {place.area.count} of {place.area.out_of}", place.sentence)
 
 
-@_method(
+@method(
     "variation",
     "Variation over time",
     "Is this figure news, or chance?",
@@ -305,20 +271,118 @@ def _variation() -> Iterator[Example]:
     yield Example("The first five of them", short.variation.sentence)
 
 
-def pages() -> str:
-    """Every method as one Markdown page."""
-    lines = [
-        "# How figures are judged",
-        "",
-        "Made by `python -m outturn.judgement.methods`. Every example is worked out when this page is made.",
-    ]
-    for method in METHODS.values():
-        lines += ["", f"## {method.title}", "", f"*{method.answers}*"]
-        lines += [line for paragraph in method.how for line in ("", paragraph)]
-        lines += ["", "```", *method.formula, "```", "", f"Source: {method.source}", "", "| given | verdict |", "|---|---|"]
-        lines += [f"| {one.given} | {one.said} |" for one in method.examples()]
-    return "\n".join(lines) + "\n"
+@method(
+    "trend",
+    "Recent trend of a yearly figure",
+    "Have the latest five years risen or fallen by more than chance?",
+    """
+    A straight line is laid through the latest five yearly figures, each weighted by how sure it is, tested at 99.8%,
+    and must keep its sign whichever year is left out. Fewer than five years, a change of definition among them, or a
+    figure that is neither a share nor a rate: no trend is calculated, and the reason is given.
+    """,
+    """
+    w = 1/SE², SE = (upper − lower limit) / 3.92; b = (Σw Σwty − Σwt Σwy) / (Σw Σwt² − (Σwt)²)
+    χ² = b² (Σw Σwt² − (Σwt)²) / Σw, a trend where it is above 9.5495
+    """,
+    "Fingertips trend markers (Department of Health and Social Care), whose published code gives the same verdicts.",
+)
+def _trend() -> Iterator[Example]:
+    for counts in ((700, 690, 640, 610, 560), (700, 690, 705, 695, 698)):
+        pairs = {Period.year(2020 + place): (count, 100_000) for place, count in enumerate(counts)}
+        found = trend.recent_trend(trend.of_counts(pairs, Unit.PER_100K), LOWER, trend.Measured.RATE)
+        yield Example(f"{', '.join(map(str, counts))} admissions for every 100,000, lower is better", found.sentence)
+
+
+@method(
+    "forecast",
+    "By the end of the year",
+    "What will it come to, and would that meet the target?",
+    """
+    What adds up from 1 April is carried on by the course of up to five complete past years, with two even ones
+    counted in, or by a straight line where there are none. A percentage of the year so far is taken as it stands,
+    with part of the change that past years saw after. A position on a day or a rolling year is carried on by a damped
+    trend where the figures are enough to try it on their own past, else as it stands. An annual figure has no
+    estimate, nor has one whose definition changed this year, nor the first month.
+
+    The interval comes from replaying the same way on the series' own past and is, for counts of people, at least that
+    of chance. Where one figure is all there is, a range by how far such estimates were off elsewhere stands in for
+    it, and says so. Beside every estimate stands how far off such estimates were on other series whose year was over.
+    """,
+    """
+    sum: so far / share of the year usually reached by now
+    chance: what is still to come is negative binomial with size x + ½ and probability the share
+    """,
+    "Tried on three years of NHS England’s accident and emergency figures, the last of them held back.",
+)
+def _forecast() -> Iterator[Example]:
+    quarter = Period.quarter(2012, 1)
+    bed_weeks = {quarter: read_value("32117")}
+    found = forecast.year_end(bed_weeks, TimeBasis.YTD_SUM, Unit.WEEKS)
+    yield Example("32,117 bed weeks by the end of Quarter 1", found.sentence)
+    admissions = {Period.quarter(year, number): read_value(str(so_far)) for year, row in (
+        (2024, (20, 38, 60, 80)), (2025, (18, 40, 57, 76)), (2026, (18, 35)),
+    ) for number, so_far in enumerate(row, 1)}  # fmt: skip
+    found = forecast.year_end(admissions, TimeBasis.YTD_SUM, Unit.COUNT)
+    yield Example("35 admissions by the end of Quarter 2, after years of 80 and 76", found.sentence)
+
+
+@method(
+    "nowcast",
+    "Still being recorded",
+    "What will a new figure settle at when late records have come in?",
+    """
+    Each file that arrives tells again what was counted before it. How much earlier counts grew from the age that the
+    newest has now is a ratio of sums over earlier periods; the count so far is raised by it. The interval is as wide
+    as earlier ones varied, and at least as wide as chance. A figure is settled at the age from which earlier ones
+    changed by less than 1% in all. Until then its status is grey and not final. With fewer than three earlier periods
+    that have settled, the answer is that we cannot tell.
+    """,
+    """
+    complete at an age: product over later ages of Σ count at this age / Σ count at the next
+    expected: so far / complete
+    """,
+    "The chain-ladder method of insurance claims, used for late reports in public health.",
+)
+def _nowcast() -> Iterator[Example]:
+    quarters = [Period.quarter(2025, number) for number in (1, 2, 3, 4)]
+    table = {quarter: {0: first, 3: then, 6: then} for quarter, first, then in zip(
+        quarters, (42, 44, 40, 45), (50, 51, 48, 53), strict=True,
+    )}  # fmt: skip
+    newest = Period.quarter(2026, 1)
+    given = "Four quarters told at once and three months later: 42 then 50, 44 then 51, 40 then 48, 45 then 53; now 43"
+    yield Example(given, nowcast.nowcast({**table, newest: {0: 43}}).sentence)
+    yield Example("The same, six months after the quarter’s end", nowcast.nowcast({**table, newest: {6: 51}}).sentence)
+
+
+@method(
+    "standing",
+    "Rank, fifth and median",
+    "Where does the council stand among others, and how sure is that?",
+    """
+    Rank 1 is best; councils with the same figure share the best of their places. The range of ranks leaves out the
+    places of councils that are clearly better or worse, each tested at a level that makes all tests together 95%
+    sure. Fifths go by rank, so that equal figures are always in one fifth. The distance from the median is in median
+    absolute deviations. A group of councils is pooled where all counts are known, as England’s figure is made, else
+    it is the mean of councils, and the page says which; the council itself is never among its peers.
+    """,
+    """
+    fifth = 6 − ⌈(N + 1 − rank) × 5 / N⌉
+    distance = (figure − median) / median of |figure − median|
+    """,
+    "PHEindicatormethods (phe_quantile); Oflog’s median and deviation; Bonferroni’s rule for the range of ranks.",
+)
+def _standing() -> Iterator[Example]:
+    scale = standing.Scale(100, 1, False, "%")
+    shares = ((70, 100), (75, 100), (80, 100), (82, 100), (90, 100), (60, 100))
+    own, *others = (
+        standing.Area(f"Council {place}", 100 * count / out_of, count, out_of, code=str(place))
+        for place, (count, out_of) in enumerate(shares, 1)
+    )
+    given = "70% of 100 people, among five councils with 75%, 80%, 82%, 90% and 60%; higher is better"
+    yield Example(given, standing.rank(own, others, HIGHER, scale).sentence)
+    yield Example("The fifth it is in", standing.part(own, others, HIGHER).sentence)
+    yield Example("Against the median", standing.middle(own, others, scale).sentence)
 
 
 if __name__ == "__main__":
-    print(pages(), end="")
+    print(document(METHODS.values()), end="")

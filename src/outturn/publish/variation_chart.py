@@ -36,8 +36,9 @@ class Mark:
 
 
 def variation_chart(
-    marks: Sequence[Mark], *, title: str, description: str, unit_words: str, target: Decimal | None = None, key: str = ""
-) -> str:
+    marks: Sequence[Mark], *, title: str, description: str, unit_words: str, target: Decimal | None = None,
+    key: str = "",
+) -> str:  # fmt: skip
     """Figures over time between the lines of `marks`, with a target where there is one; empty text without figures."""
     chart = _Chart(tuple(marks), unit_words, target)
     if not chart.amounts:
@@ -101,7 +102,8 @@ class _Chart:
     def _grid(self) -> Iterator[str]:
         low = self.ticks[0]
         unit = self.unit_words[:1].upper() + self.unit_words[1:] or "Amount"
-        yield svg.text(12, ROW, unit if low <= 0 else f"{unit} (axis starts at {plain(low)}, not 0)", fill=MUTED, wrap=80)
+        unit += "" if low <= 0 else f" (axis starts at {plain(low)}, not 0)"
+        yield svg.text(12, ROW, unit, fill=MUTED, wrap=80)
         for tick in self.ticks:
             yield svg.rule(LEFT, self.y(tick), self.end, self.y(tick), MUTED if tick == max(low, 0) else RULE)
             yield svg.text(LEFT - 8, self.y(tick) + 4, plain(tick), anchor="end", fill=MUTED)
@@ -124,10 +126,10 @@ class _Chart:
     def _ends(self) -> Iterator[str]:
         """What the lines are, at their end, moved apart where they would overlap."""
         last = self.marks[-1]
-        named = [("Upper limit", last.upper), ("Average", last.centre), ("Lower limit", last.lower), ("Target", self.target)]
-        named = sorted(((words, line) for words, line in named if line is not None), key=lambda each: -each[1])
+        lines = {"Upper limit": last.upper, "Average": last.centre, "Lower limit": last.lower, "Target": self.target}
+        named = [(line, words) for words, line in lines.items() if line is not None]
         y = float("-inf")
-        for words, line in named:
+        for line, words in sorted(named, reverse=True):
             y = max(self.y(line) + 4, y + ROW)
             ink = INK if words == "Target" else MUTED
             yield svg.text(self.end + 8, y, words, fill=ink, weight="600" if words == "Target" else "400")
@@ -157,7 +159,7 @@ class _Chart:
                 )  # fmt: skip
 
     def _worded(self) -> list[int]:
-        """Where figures are written: at the newest, and back from it at those that stand out, as far as there is room."""
+        """Where figures are written: at the newest, and at those that stand out as far as there is room."""
         there = [place for place, mark in enumerate(self.marks) if mark.amount is not None]
         found = [there[-1]]
         for place in reversed(there[:-1]):

@@ -84,12 +84,15 @@ class Series:
 def series_of(council: Council, today: date, *, to_staff: bool) -> dict[str, Series]:
     """Every indicator of a council by its slug, in a constant number of questions. Kept until anything changes."""
     path = settings.WORKSPACE.results
-    told_at = path.stat().st_mtime_ns if path.exists() else 0
+    files = (path, path.with_name(f"{path.name}-wal"))  # SQLite writes to the second first
+    told_at = tuple((file.stat().st_mtime_ns, file.stat().st_size) for file in files if file.exists())
     return _series_of(council, today, to_staff, told_at)
 
 
 @remembered
-def _series_of(council: Council, today: date, to_staff: bool, told_at: int) -> dict[str, Series]:
+def _series_of(
+    council: Council, today: date, to_staff: bool, told_at: tuple[tuple[int, int], ...]
+) -> dict[str, Series]:
     """`told_at` changes whenever anything new is told from records."""
     indicators = list(council.indicators.all())
     keys = [indicator.id for indicator in indicators]
