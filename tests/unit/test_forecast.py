@@ -12,9 +12,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from benchmarks.backtest import of_a_sum, running
+from benchmarks.backtest import month, of_a_position, of_a_sum, running
 from outturn.catalogue.indicator import Break
 from outturn.judgement.forecast import year_end
+from outturn.judgement.projection import by_chance
 from outturn.terms.basis import TimeBasis
 from outturn.terms.period import Period
 from outturn.terms.unit import Unit
@@ -34,6 +35,13 @@ def months(amounts, first=2018):
         Period.month(first + (at + 3) // 12, (at + 3) % 12 + 1): Figure(Decimal(amount))
         for at, amount in enumerate(amounts)
     }
+
+
+def sample(counted=""):
+    """Series of 36 months."""
+    with SAMPLE.open(newline="") as file:
+        rows = list(csv.DictReader(line for line in file if not line.startswith("#")))
+    return [[int(each) for each in row["months"].split()] for row in rows if counted in row["counted"]]
 
 
 def limits(found):
@@ -59,8 +67,24 @@ def test_admissions_without_past_years():
     found = year_end(quarters("18"), SUM, Unit.COUNT)
     assert found.estimate == 72
     assert found.is_range
-    assert found.low95 < 48
-    assert found.high95 > 106
+    assert found.low95 < 45
+    assert found.high95 > 110
+
+
+def test_past_years_that_were_alike_leave_chance():
+    """A quarter had come by June in both; what is to come is chance, as it is for 25 people of whom a quarter have."""
+    found = year_end(quarters("25", "50", "75", "100", "25", "50", "75", "100", "25"), SUM, Unit.COUNT)
+    assert (found.low95, found.high95) == by_chance(25, 0.25, 0.95)
+    assert (found.low80, found.high80) == by_chance(25, 0.25, 0.8)
+
+
+def test_figures_that_are_alike_do_not_make_certain():
+    days = year_end(quarters("25", "50", "75", "100", "25", "50", "75", "100", "25"), SUM, Unit.DAYS)
+    assert days.is_range
+    assert days.low95 < 90
+    level = year_end(quarters("7%", "7%", "7%", "7%", "7%"), SNAPSHOT, Unit.PERCENT)
+    assert (level.estimate, level.low95) == (7, None)
+    assert "with no interval, for nothing shows how much its figures vary" in level.sentence
 
 
 def test_past_years_give_the_course():
@@ -121,8 +145,8 @@ def test_a_percentage_of_the_year_so_far_stands():
     assert found.sentence.endswith(" after 6 of 12 months, as it stands and changed after that in the year before.")
     alone = year_end(quarters("90%"), SUM, Unit.PERCENT)
     assert alone.sentence == (
-        "90% is expected by the end of 2018/19, with no interval, for one figure says nothing of how figures vary, "
-        "after 3 of 12 months, as it stands."
+        "90% is expected by the end of 2018/19, with no interval, for nothing shows how much its figures vary, after 3 "
+        "of 12 months, as it stands."
     )
 
 
@@ -244,6 +268,9 @@ def test_limits_are_in_order_and_what_has_come_stays(added, basis):
     if found.estimate is None:
         assert len(added) % 12 == 1
         return
+    if found.low95 is None:
+        assert basis is not SUM  # figures that stand, and have moved as they were expected to, or not at all
+        return
     assert found.low95 <= found.low80 <= found.estimate <= found.high80 <= found.high95
     assert found.low95 >= (amounts[-1] if basis is SUM else 0)
     if len(added) % 12 == 0:
@@ -261,12 +288,26 @@ def test_ten_times_the_money_is_ten_times_the_estimate(added):
 
 def test_intervals_hold_as_often_as_they_say():
     """A fifth of the back-test's series, each year foretold by none to all of the years before it."""
-    with SAMPLE.open(newline="") as file:
-        rows = list(csv.DictReader(line for line in file if not line.startswith("#")))
-    tried = [trial for row in rows for trial in of_a_sum([int(each) for each in row["months"].split()])]
+    tried = [trial for values in sample() for trial in of_a_sum(values)]
     for years in (0, 1, 2):
         held = [trial for trial in tried if trial.years == years and not trial.rule.startswith("(")]
         assert 0.92 <= fmean(trial.held95 for trial in held) <= 0.98
         assert 0.77 <= fmean(trial.held80 for trial in held) <= 0.88
-        for month in range(2, 12):
-            assert fmean(trial.held95 for trial in held if trial.months == month) > 0.85
+        for gone in range(2, 12):
+            assert fmean(trial.held95 for trial in held if trial.months == gone) > 0.85
+
+
+def test_intervals_of_positions_and_rolling_years_hold_too():
+    """The last March of the attendances, as a position and as a rolling year, from each month of its year."""
+    held = {}
+    for values in sample("attendances"):
+        days = {month(at).end: values[at] for at in range(36)}
+        positions = {Period.snapshot(day): float(value) for day, value in days.items()}
+        rolling = {Period.rolling(month(at).end): float(sum(values[at - 11 : at + 1])) for at in range(11, 36)}
+        for kind, basis, series in (("position", SNAPSHOT, positions), ("rolling", TimeBasis.ROLLING, rolling)):
+            for trial in of_a_position(kind, basis, Unit.COUNT, series):
+                held.setdefault((kind, trial.rule), []).append(trial.held95)
+    for rule in ("damped trend", "as it stands"):
+        assert 0.92 <= fmean(held["rolling", rule]) <= 0.98
+        assert fmean(held["position", rule]) >= 0.95  # wider than they need be
+    assert fmean(held["rolling", "(as it stands all the same)"]) < 0.7  # why the trend is there

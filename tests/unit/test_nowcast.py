@@ -1,7 +1,8 @@
 """What counts settle at: stories, bad input, and how often the interval holds on made-up recording."""
 
 from datetime import date
-from math import inf, nan
+from math import inf, log, nan, sqrt
+from statistics import stdev
 
 import pytest
 from hypothesis import given, settings
@@ -31,6 +32,17 @@ def test_what_is_still_to_be_recorded():
         "periods at the same age."
     )
     assert (found.settled, found.settles_after, found.complete) == (False, 2, pytest.approx(0.8, abs=0.01))
+
+
+def test_the_interval_of_a_large_count_is_students():
+    """Three earlier ones grew by 20, 25 and 30%; t with 2 degrees of freedom is 4.303."""
+    early = (1_000_000, 960_000, 923_077)
+    table = {MONTHS[at]: {0: count, 1: 1_200_000, 2: 1_200_000} for at, count in enumerate(early)}
+    found = nowcast({**table, MONTHS[3]: {0: 800_000}})
+    growth = [log(1.2), log(1.25), log(1.3)]
+    reach = 4.30265 * stdev(growth) * sqrt(4 / 3)
+    assert found.estimate == pytest.approx(800_000 * 3_600_000 / 2_883_077)
+    assert log(found.high / found.estimate) == pytest.approx(reach, rel=1e-4)
 
 
 def test_a_settled_count():

@@ -230,9 +230,9 @@ def _told(made: _Made, inputs: Inputs, now: Figure, unit: Unit, at: Period) -> F
 
 
 def _limits(made: _Made, level: float) -> tuple[float, float] | None:
-    """Those of the projection, and at least those of chance."""
+    """Those of the projection, and at least those of chance; none where nothing shows how much the figures vary."""
     own, chance = made.projection.limits(level), _chance_limits(made, level)
-    if own is None:
+    if own is None or not (made.projection.error or chance):
         return None
     low, high = (min(own[0], chance[0]), max(own[1], chance[1])) if chance else own
     return _within(low, made), _within(high, made)
@@ -269,7 +269,7 @@ def _writer(notation: Notation) -> Callable[[float], str]:
 
 def _spread(limits: Mapping[float, tuple[float, float] | None], is_range: bool, write: Callable[[float], str]) -> str:
     if limits[0.95] is None or limits[0.8] is None:
-        return ", with no interval, for one figure says nothing of how figures vary,"
+        return ", with no interval, for nothing shows how much its figures vary,"
     (low80, high80), (low95, high95) = limits[0.8], limits[0.95]
     name, source = ("range", ", by how far off such estimates were elsewhere") if is_range else ("interval", "")
     limits95, limits80 = f"{write(low95)} to {write(high95)}", f"{write(low80)} to {write(high80)}"

@@ -157,7 +157,7 @@ def _seen(table: Triangle, period: Period | None) -> _Seen | str:
         return f"no earlier count was anything {age} months after its period and seen again at the next count"
     grew = {
         each: (by_age[age], by_age[max(by_age)])
-        for each, by_age in counts.items() if each != at and age in by_age and max(by_age) >= settles_after
+        for each, by_age in counts.items() if age in by_age and max(by_age) >= settles_after
     }  # fmt: skip
     shrinks = any(later < earlier for by_age in counts.values() for earlier, later in pairwise(by_age.values()))
     return _Seen(so_far, age, settles_after, complete.get(age, 1.0), shrinks, grew)

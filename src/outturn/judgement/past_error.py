@@ -48,7 +48,8 @@ def _table() -> dict[tuple[str, str, int, str, int], PastError]:
     lines = (Path(__file__).parent / "backtest.csv").read_text("utf-8").splitlines()
     table = {}
     for row in csv.DictReader(line for line in lines if not line.startswith("#")):
-        months, off = int(row["months"]), (float(row[name]) for name in ("middle", "reach80", "reach95"))
-        error = PastError(row["kind"], int(row["tried"]), *off, months)
-        table[row["kind"], row["rule"], int(row["years"]), row["size"], months] = error
+        kind, months = row["kind"], int(row["months"])
+        table[kind, row["rule"], int(row["years"]), row["size"], months] = PastError(
+            kind, int(row["tried"]), float(row["middle"]), float(row["reach80"]), float(row["reach95"]), months
+        )
     return table
