@@ -19,13 +19,16 @@ from .wording import change, in_per_cent, listed, rounded, sentence
 
 LARGE_POINTS, LARGE_SHARE = 15, Fraction(1, 2)
 FEW = 20  # below this many of anything, half as many again may be chance
-HISTORY, ROBUST, LARGE_FOR_HISTORY = 8, Fraction("4.4478"), Fraction(1, 5)  # 3 x 1.4826 median deviations, and 20%
+HISTORY = 8  # changes from which on a series shows what it is used to
+ROBUST = 3 * Fraction("1.4826")  # median deviations from the middle change, which is three standard ones
+LARGE_FOR_HISTORY = Fraction(1, 5)
 
 
 @rule(
     "B1", "A sudden change", Severity.QUERY,
     "A change of more than 15 percentage points or of half, or far more than the series is used to, is more often a "
-    "new way of counting than a new state of things. A break that the definition declares is not asked about.",
+    "new way of counting than a new state of things. Breaks that the definition declares, and series that always jump, "
+    "are not asked about.",
     found="2,435, then 931.", passed="1 project, then 3.",
 )  # fmt: skip
 def sudden(picture: Picture) -> Iterator[Finding]:
@@ -59,17 +62,17 @@ def _usual(steps: list[Fraction]) -> Fraction | None:
 
 
 def _too_much(series: Series, was: Fraction, now: Fraction, usual: Fraction | None) -> str:
-    """In words what is too much about a change, or nothing."""
-    unit, share = series.definition.unit, change(was, now)
-    if unit is Unit.PERCENT and abs(now - was) > LARGE_POINTS:
-        return f"{rounded(abs(now - was), 1)} percentage points {'up' if now > was else 'down'}"
+    """In words what is too much about a change, or nothing: never where the series is used to as much."""
+    unit, share, size = series.definition.unit, change(was, now), abs(now - was)
+    if usual is not None and size <= usual:
+        return ""
+    if unit is Unit.PERCENT and size > LARGE_POINTS:
+        return f"{rounded(size, 1)} percentage points {'up' if now > was else 'down'}"
     if share is None or (unit in (Unit.COUNT, Unit.FTE) and max(abs(was), abs(now)) < FEW):
         return ""
-    if abs(share) > LARGE_SHARE:
-        return f"a change of {in_per_cent(share)}"
-    if usual is not None and abs(now - was) > usual and abs(share) > LARGE_FOR_HISTORY:
+    if usual is not None and LARGE_FOR_HISTORY < abs(share) <= LARGE_SHARE:
         return f"a change of {in_per_cent(share)}, far more than its changes so far"
-    return ""
+    return f"a change of {in_per_cent(share)}" if abs(share) > LARGE_SHARE else ""
 
 
 @rule(

@@ -133,7 +133,7 @@ def implied_counts(picture: Picture, rate: Key, point: Point) -> dict[int, int]:
         return {}
     found = {}
     years = [one for one in picture.council.populations if one.ages == told.ages and one.people > 0]
-    for population in sorted(years, key=lambda one: (abs(one.year - period.first_year), -one.year)):
+    for population in sorted(years, key=lambda one: (abs(one.year - period.first_year), one.year)):
         people_per_unit = Fraction(population.people * told.adds_up, 100_000)
         low, high = (amount - half(figure)) * people_per_unit, (amount + half(figure)) * people_per_unit
         number = round(amount * people_per_unit)

@@ -1,7 +1,7 @@
 """How findings put things: lists, numbers of things, and changes, each rounded once."""
 
 from collections.abc import Iterable
-from decimal import Decimal
+from decimal import Decimal, localcontext
 from fractions import Fraction
 
 from ..terms.value import Notation
@@ -28,8 +28,9 @@ def sentence(words: str) -> str:
 
 def rounded(amount: Fraction | Decimal, places: int = 0) -> str:
     """Half away from zero, with commas: 37,037 or 702.0."""
-    exact = amount if isinstance(amount, Decimal) else Decimal(amount.numerator) / Decimal(amount.denominator)
-    return Notation(decimals=places, grouped=True).write(exact)
+    with localcontext(prec=60):  # a product of the largest figures that are read has half as many digits
+        exact = amount if isinstance(amount, Decimal) else Decimal(amount.numerator) / Decimal(amount.denominator)
+        return Notation(decimals=places, grouped=True).write(exact)
 
 
 def change(before: Fraction, after: Fraction) -> Fraction | None:
@@ -40,6 +41,8 @@ def change(before: Fraction, after: Fraction) -> Fraction | None:
 
 
 def in_per_cent(share: Fraction) -> str:
-    """A change as +1.0% or −62%: a decimal below ten per cent, none above."""
+    """A change as +1.0% or −62%: a decimal below ten per cent, none above, and +1,000% or more at most."""
     size = abs(share) * 100
+    if size >= 1000:
+        return f"{'−' if share < 0 else '+'}1,000% or more"
     return f"{'−' if share < 0 else '+'}{rounded(size, 1 if size < 10 else 0)}%"
