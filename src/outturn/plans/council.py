@@ -8,6 +8,7 @@ from ..judgement.settings import Judging, Peers, Population
 from ..terms.period import Period
 from ..terms.value import Absence
 from .history import PastSeries
+from .requests import Request
 from .scorecard import Scorecard
 from .service_plan import ServicePlan
 from .words import Word
@@ -39,6 +40,7 @@ class CouncilFiles:
     settled: Mapping[str, Any] = field(default_factory=dict)  # the settings as the file words them
     words: tuple[Word, ...] = ()
     history: tuple[PastSeries, ...] = ()
+    requests: tuple[Request, ...] = ()
 
     def results(self) -> dict[str, set[Period]]:
         """The periods that each indicator has a result for, by its slug."""

@@ -11,6 +11,7 @@ from ..textfiles import Fault, Faults, FaultyFiles, Record, read_file
 from .council import Council, CouncilFiles
 from .reader import Reader
 from .reference import slug_of
+from .request_file import read_requests, things_in
 from .settings import KEYS, read_settings
 from .words import read_words
 
@@ -44,6 +45,8 @@ def read_council_files(folder: Path, load: Callable[[str, Path], Catalogue]) -> 
         cards = [reader.scorecard(path) for path in sorted(folder.glob("scorecard-*.yaml"))]
         past = tuple(reader.history(folder / "history.yaml"))
         files = CouncilFiles(council, tuple(filter(None, plans)), tuple(filter(None, cards)), history=past)
+    things = None if faults.found else things_in(files)  # a thing with a fault is not among them
+    files = replace(files, requests=read_requests(folder / "requests.yaml", faults, things))
     if record:
         settled = {key: record.plain(key) for key in KEYS if key in record.entries}
         known = None if faults.found else files.results()  # a row with a fault would not be among them
