@@ -38,6 +38,7 @@ INSTALLED_APPS = [
     "outturn.site.councils",
     "outturn.site.indicators",
     "outturn.site.plans",
+    "outturn.site.rounds",
     "outturn.site.scorecards",
     "outturn.site.submissions",
     "outturn.site.trail",
