@@ -340,14 +340,15 @@ def _save(request: HttpRequest, form: EditForm, before: dict[str, Any], seen: in
     reason = form.cleaned_data.get("reason", "")
     thing = form.save()
     thing.refresh_from_db()  # so that both pictures show figures as the database writes them
-    change = note_change(
-        by=form.by, verb="added" if form.adding else "changed", council=form.council.slug, kind=form.kind,
-        subject=form.subject, title=form.words, before=before, after=form.picture(), reason=reason,
-    )
-    if not change:
+    after = form.picture()
+    if before == after:
         messages.info(request, "Nothing was changed: the page already said that.")
         return form.address
     form.changed()
+    note_change(  # last, so that it takes along all that was written
+        by=form.by, verb="added" if form.adding else "changed", council=form.council.slug, kind=form.kind,
+        subject=form.subject, title=form.words, before=before, after=after, reason=reason,
+    )
     saved = f"{form.noun} {form.name}".strip()
     messages.success(request, f"{saved[0].upper()}{saved[1:]} saved.")
     return form.address

@@ -6,6 +6,7 @@ from typing import Any
 
 from django.db.models import ManyToManyField, Model
 
+from .keeping import keep
 from .models import Change
 
 
@@ -33,13 +34,16 @@ def note_change(
     *, by: str, verb: str, council: str, kind: str, subject: str, title: str,
     before: dict[str, Any] | None = None, after: dict[str, Any] | None = None, reason: str = "",
 ) -> Change | None:
-    """Keep what differs between two pictures. Nothing is written where nothing differs."""
+    """Keep what differs between two pictures. Nothing is written where nothing differs.
+
+    Note a change last in its transaction: it takes along how every row written until then is put back.
+    """
     before, after = before or {}, after or {}
     keys = [key for key in {**before, **after} if before.get(key) != after.get(key)]
     if verb == "changed" and not keys:
         return None
-    return Change.objects.create(
+    return keep(Change(
         by=by, verb=verb, council=council, kind=kind, subject=subject, title=title[:300], reason=reason,
         before={key: before[key] for key in keys if key in before},
         after={key: after[key] for key in keys if key in after},
-    )
+    ))
