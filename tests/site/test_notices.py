@@ -105,7 +105,7 @@ def test_what_is_overdue_for_long_is_told_to_the_head_of_service_and_then_to_the
     sending.send_all(WEDNESDAY)
     told = {message["To"].partition("@")[0]: plain(message) for message in written(box)}
     assert set(told) == {"ada", "ben", "cleo"}
-    assert "the head of service after 5 working days; the director after 10 working days" in told["ben"]
+    assert "the head of service after 5 working days and to the director after 10 working days" in told["ben"]
     assert f"owed by {OWNER_POST}" in told["ben"]
     late = ("Late by 5", "Late by 6", "Late by 10", "Late by 11")
     assert [words for words in late if words in told["ben"]] == ["Late by 6", "Late by 10", "Late by 11"]

@@ -19,7 +19,7 @@ def run(chosen: argparse.Namespace, report: Report) -> int:
         if chosen.dry_run:
             due = list(sending.due_today(today))
             for one in due:
-                report.say(f"{one.user.username} ({posts_of(one.person)}): {one.digest.subject}")
+                report.say(f"{one.user.username} ({'; '.join(posts_of(one.person))}): {one.digest.subject}")
             report.say(f"{_count(len(due))} would be sent. Nothing was.")
             report.give({"due": [{"account": one.user.username, "items": one.digest.items} for one in due]})
             return 0

@@ -18,7 +18,7 @@ LONGEST_TITLE = 150
 ESCALATION = ((Role.HEAD_OF_SERVICE, 5), (Role.DIRECTOR, 10))
 """Who hears of it when something is overdue by so many working days."""
 
-RULE = "; ".join(f"the {role} after {days} working days" for role, days in ESCALATION)
+RULE = " and to ".join(f"the {role} after {days} working days" for role, days in ESCALATION)
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +64,7 @@ class Digest:
         found = (
             ("Overdue", "", self.overdue),
             (f"Due by {write_date(self.day + SOON)}", "", self.soon),
-            ("Overdue below you", f"You are told because of a rule: {RULE}.", self.raised),
+            ("Overdue below you", f"What stays overdue is told to {RULE}.", self.raised),
         )
         return [
             (heading, words, lines[:MOST_LISTED], max(0, len(lines) - MOST_LISTED))
@@ -109,7 +109,7 @@ def _raised(owed: Mapping[Person, Sequence[Owed]], today: date) -> dict[str, set
         for one in things:
             if not one.overdue:
                 continue
-            line = _line(one, today, posts_of(person, one.council))
+            line = _line(one, today, "; ".join(posts_of(person, one.council)))
             for role, days in ESCALATION:
                 for above in _above(owed, person, one.council, role) if line.late > days else ():
                     found.setdefault(above.account, set()).add(line)
@@ -132,7 +132,7 @@ def _meet(above: Grant, own: Grant, council: str) -> bool:
     return within and (not above.services or not own.services or bool(above.services & own.services))
 
 
-def posts_of(person: Person, council: str = "") -> str:
-    """The posts of a person, in one council or in all."""
+def posts_of(person: Person, council: str = "") -> list[str]:
+    """The posts of a person, or those they stand in for, in one council or in all."""
     held = person.posts | person.stands_in_for
-    return ", ".join(sorted({post for where, post in held if not council or where == council})) or "no post"
+    return sorted({post for where, post in held if not council or where == council}) or ["no post"]

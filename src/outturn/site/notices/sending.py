@@ -93,7 +93,7 @@ def send_all(today: date) -> Outcome:
         return outcome
     for due in due_today(today):
         if not due.user.email:
-            outcome.unaddressed.append(posts_of(due.person))
+            outcome.unaddressed.append("; ".join(posts_of(due.person)))
         elif notice := claim(due, today, box):
             _send(box, due, notice, outcome)
     box.close()
@@ -103,7 +103,7 @@ def send_all(today: date) -> Outcome:
 def claim(due: Due, today: date, box: Outbox) -> Notice | None:
     """Make today's digest ours to send; None where another has it, or had it."""
     now = timezone.now()
-    about = {"posts": posts_of(due.person).replace(", ", "\n"), "items": due.digest.items, "claimed_at": now}
+    about = {"posts": "\n".join(posts_of(due.person)), "items": due.digest.items, "claimed_at": now}
     try:
         with transaction.atomic():
             return Notice.objects.create(user=due.user, day=today, **about)

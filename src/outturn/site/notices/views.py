@@ -98,7 +98,7 @@ def sent(request: HttpRequest) -> HttpResponse:
     )
     silent = _managed(person, User.objects.filter(is_active=True, email="", holdings__isnull=False), "")
     context = {
-        "page": page, "rows": [(row, _state(row)) for row in page], "where": _where(),
+        "page": page, "rows": [(row, _state(row), _time(row)) for row in page], "where": _where(),
         "silent": silent.order_by("username").distinct().prefetch_related("holdings"), "href": "?page=",
     }
     return render(request, "notices/sent.html", context)
@@ -116,6 +116,10 @@ def _state(notice: Notice) -> str:
     if notice.state == Notice.State.CLAIMED and notice.claimed_at < timezone.now() - INTERRUPTED:
         return "Interrupted: it is not known whether it went out"
     return str(notice.get_state_display())
+
+
+def _time(notice: Notice) -> str:
+    return f"{timezone.localtime(notice.ended_at):%H:%M}" if notice.ended_at else ""
 
 
 def _where() -> str:
