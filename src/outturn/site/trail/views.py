@@ -27,20 +27,22 @@ BELOW = {
     "risk": ("dismissal",),
     "priority": ("report", "measure", "dismissal"),
     "indicator": ("result", "target", "word", "judging", "dismissal"),
+    "request": ("reply",),
 }
 """A plan and a scorecard of one year share their address's last part, so what is below a thing is known by kind too."""
 
-INTERNAL = ("dismissal",)  # of what the checks find, which is for those who prepare
+INTERNAL = ("dismissal", "request", "reply")  # what the checks find, and what is asked: for those who prepare
 KIND_WORDS = {
     "demographic": "population fact", "judging": "how results are judged", "listing": "indicator in a plan",
-    "report": "quarter report", "word": "word on a status",
+    "reply": "reply to a request", "report": "quarter report", "word": "word on a status",
 }
 LABELS = {
-    "absence": "Why there is no figure", "as_of": "Data as at", "because": "Reason", "by": "Written by",
+    "about": "What it concerns", "absence": "Why there is no figure", "as_of": "Data as at", "because": "Reason", "by": "Written by",
     "code": "Definition",
-    "cabinet_member": "Cabinet member", "include": "Included in reports", "indicators": "Linked indicators",
+    "asked_by": "Who asked", "cabinet_member": "Cabinet member", "closed_because": "Why it was closed",
+    "closed_by": "Closed on their behalf by", "first_due": "Answer due", "include": "Included in reports", "indicators": "Linked indicators",
     "measure_heading": "Heading of the measures", "mitigations": "What is being done",
-    "no_measure": "Printed where there is no measure", "now": "Figure now", "owners": "Accountable officers",
+    "no_measure": "Printed where there is no measure", "now": "Figure now", "on": "Date", "owners": "Accountable officers",
     "part_of": "Part of", "printed": "Value",
     "printed_basis": "Time basis as printed", "printed_code": "Code as printed", "printed_date": "By when",
     "printed_last_updated": "Last updated, as printed", "printed_polarity": "Polarity as printed",
@@ -50,7 +52,9 @@ LABELS = {
 }
 """Where a field's name with a capital will not do."""
 
-DATES = {"due", "next_review", "date", "as_of", "last_updated", "since", "until"}
+DATES = {
+    "due", "next_review", "date", "as_of", "last_updated", "since", "until", "asked_on", "first_due", "closed_on", "on",
+}  # fmt: skip
 PERIODS = {"period", "quarter", "year"}
 
 
