@@ -37,18 +37,17 @@ KIND_WORDS = {
     "reply": "reply to a request", "report": "quarter report", "word": "word on a status",
 }
 LABELS = {
-    "about": "What it concerns", "absence": "Why there is no figure", "as_of": "Data as at", "because": "Reason", "by": "Written by",
-    "code": "Definition",
-    "asked_by": "Who asked", "cabinet_member": "Cabinet member", "closed_because": "Why it was closed",
-    "closed_by": "Closed on their behalf by", "first_due": "Answer due", "include": "Included in reports", "indicators": "Linked indicators",
+    "about": "What it concerns", "absence": "Why there is no figure", "as_of": "Data as at", "asked_by": "Who asked",
+    "because": "Reason", "by": "Written by", "cabinet_member": "Cabinet member",
+    "closed_because": "Why it was closed", "closed_by": "Closed on their behalf by", "code": "Definition",
+    "first_due": "Answer due", "include": "Included in reports", "indicators": "Linked indicators",
     "measure_heading": "Heading of the measures", "mitigations": "What is being done",
-    "no_measure": "Printed where there is no measure", "now": "Figure now", "on": "Date", "owners": "Accountable officers",
-    "part_of": "Part of", "printed": "Value",
+    "no_measure": "Printed where there is no measure", "now": "Figure now", "on": "Date",
+    "owners": "Accountable officers", "part_of": "Part of", "printed": "Value",
     "printed_basis": "Time basis as printed", "printed_code": "Code as printed", "printed_date": "By when",
     "printed_last_updated": "Last updated, as printed", "printed_polarity": "Polarity as printed",
     "projected": "Figure expected", "rag": "Status", "risks": "Linked risks", "shows": "Columns it prints",
-    "taken_back_because": "Reason for taking it back",
-    "theme": "Priority theme", "words": "What was found",
+    "taken_back_because": "Reason for taking it back", "theme": "Priority theme", "words": "What was found",
 }
 """Where a field's name with a capital will not do."""
 
