@@ -4,7 +4,9 @@ from pathlib import Path
 
 import pytest
 
+from outturn.plans.roles import Role
 from outturn.site.councils.actions import load_council
+from outturn.site.people.models import Grant
 
 EXAMPLES = Path(__file__).parents[2] / "examples"
 
@@ -17,7 +19,20 @@ def examples(db):
 
 
 @pytest.fixture
-def staff(client, django_user_model):
-    """A client signed in as a member of staff."""
-    client.force_login(django_user_model.objects.create_user("ada", password="a long enough password"))
+def account(db, django_user_model):
+    """Makes an account: an administrator, as `outturn account` does, or with another role."""
+
+    def make(name, role=Role.ADMINISTRATOR, **scope):
+        user = django_user_model.objects.create_user(name)
+        if role:
+            Grant.objects.create(user=user, role=role, **scope)
+        return user
+
+    return make
+
+
+@pytest.fixture
+def staff(client, account):
+    """A client signed in as a member of staff who may change everything."""
+    client.force_login(account("ada"))
     return client

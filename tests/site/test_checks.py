@@ -54,10 +54,10 @@ def examples(loaded, db):
 
 
 @pytest.fixture
-def staff(django_user_model):
+def staff(account):
     """A client signed in as a member of staff, whose password nobody types here."""
     client = Client()
-    client.force_login(django_user_model.objects.create_user("ada"))
+    client.force_login(account("ada"))
     return client
 
 
@@ -198,7 +198,7 @@ def test_more_findings_and_figures_take_no_more_queries(staff, django_assert_num
             assert ("It has 20 words." in words_of(staff.get("/york/checks/"))) == (words == 20)
         taken.append(len(queries))
         for path in ("/york/checks/", "/york/checks/?rule=Z2"):
-            with django_assert_num_queries(6):  # session, account, and for page and navigation: council, newest change
+            with django_assert_num_queries(10):  # session, account, four of who it is, twice council and newest change
                 staff.get(path)
     assert taken[0] == taken[1]
 

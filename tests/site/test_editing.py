@@ -137,9 +137,9 @@ def everything() -> str:
 
 
 @pytest.fixture
-def ben(django_user_model):
+def ben(account):
     client = Client()
-    client.force_login(django_user_model.objects.create_user("ben", password="a long enough password"))
+    client.force_login(account("ben"))
     return client
 
 

@@ -391,16 +391,16 @@ EDIT_LINKS = {
 
 
 @pytest.mark.parametrize("path", EDIT_LINKS)
-def test_only_staff_see_how_to_edit(client, york, path, django_user_model):
+def test_only_staff_see_how_to_edit(client, york, path, account):
     visitor = html(client, path)
-    client.force_login(django_user_model.objects.create_user("ada", password="a long enough password"))
+    client.force_login(account("ada"))
     signed_in = html(client, path)
     for below in EDIT_LINKS[path]:
         assert f'href="{path}{below}"' not in visitor
         assert f'href="{path}{below}"' in signed_in
 
 
-def test_visitors_are_not_told_who_wrote_a_note(client, york, django_user_model):
+def test_visitors_are_not_told_who_wrote_a_note(client, york, account):
     action = Action.objects.get(reference="ASCP01")
     step = action.milestones.first()
     Update.objects.create(action=action, date=TODAY, text="Board met.", by="ada.lovelace")
@@ -411,7 +411,7 @@ def test_visitors_are_not_told_who_wrote_a_note(client, york, django_user_model)
         assert note in page
         assert "25 November 2026" in page
         assert "ada.lovelace" not in page
-    client.force_login(django_user_model.objects.create_user("ben", password="a long enough password"))
+    client.force_login(account("ben"))
     assert all("ada.lovelace" in text_of(client.get(path)) for path in pages)
 
 

@@ -44,9 +44,9 @@ def workspace(settings, tmp_path, monkeypatch):
 
 
 @pytest.fixture
-def staff(client):
+def staff(client, account):
     """Somebody signed in. No password is made, which would take most of the time of these tests."""
-    client.force_login(User.objects.create(username="ada"))
+    client.force_login(account("ada"))
     return client
 
 

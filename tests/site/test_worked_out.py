@@ -74,8 +74,8 @@ def tell(kept, *results, groups="", release=True):
 
 
 @pytest.fixture
-def staff(client):
-    client.force_login(User.objects.create(username="ada"))
+def staff(client, account):
+    client.force_login(account("ada"))
     return client
 
 
@@ -112,30 +112,30 @@ def test_a_difference_is_said_plainly_with_the_note_on_the_typed_figure(client, 
     assert "91.3% (136 of 149), as of 21 October 2026. Agrees" in words
 
 
-def test_where_there_is_no_figure_the_reason_stands_there_and_for_staff_what_to_do(client, kept):
+def test_where_there_is_no_figure_the_reason_stands_there_and_for_staff_what_to_do(client, kept, account):
     because = "There is no population file. Submit one."
     tell(kept, result(None, None, None, measure="2C", unit="per 100,000", because=because))
     words = words_of(client.get(CARD))
     assert "Worked out from records: none (awaited). There is no population file." in words
     assert "Submit one." not in words
-    client.force_login(User.objects.create(username="ada"))
+    client.force_login(account("ada"))
     assert f"Worked out from records: none (awaited). {because}" in words_of(client.get(CARD))
 
 
-def test_small_numbers_are_for_staff_only(client, kept, django_user_model):
+def test_small_numbers_are_for_staff_only(client, kept, account):
     tell(kept, result("20.2", 2, 9911, measure="2B", unit="per 100,000"))
     words = words_of(client.get(CARD))
     assert "20.2" not in words
     assert "Worked out from records: withheld, because it is of fewer than 5" in words
     assert "[c] withheld" in words
     assert "20.2" not in words_of(client.get("/exampleshire/indicators/adm-younger/"))
-    client.force_login(django_user_model.objects.create(username="ada"))
+    client.force_login(account("ada"))
     words = words_of(client.get(CARD))
     assert "20.2 (2 of 9,911)" in words
     assert "small numbers are shown" in words
 
 
-def test_the_public_sees_what_was_released(client, kept, django_user_model):
+def test_the_public_sees_what_was_released(client, kept, account):
     """Between counting and releasing it goes on seeing what it saw, which at first is nothing."""
     tell(kept, result("80.0", 52, 65), release=False)
     assert "80.0%" not in words_of(client.get(CARD)) + words_of(client.get(INDICATOR))
@@ -144,7 +144,7 @@ def test_the_public_sees_what_was_released(client, kept, django_user_model):
     tell(kept, result("80.3", 53, 66, as_of=datetime(2026, 11, 20)))
     words = words_of(client.get(INDICATOR))
     assert "80.0% 52 65 – 21 October 2026 Kept as it was released: files received since change it by fewer" in words
-    client.force_login(django_user_model.objects.create(username="ada"))
+    client.force_login(account("ada"))
     assert "80.3% (53 of 66), as of 20 November 2026" in words_of(client.get(CARD))
 
 

@@ -10,6 +10,8 @@ from outturn.workspace import Refusal
 from .database import open_workspace, telling_database
 from .report import Report
 
+BY = "outturn account"
+
 
 def run(chosen: argparse.Namespace, report: Report) -> None:
     """Add an account, give one a new password, or change whether it may see lists of people."""
@@ -21,14 +23,32 @@ def run(chosen: argparse.Namespace, report: Report) -> None:
         if not only_people:
             password = _from_file(chosen.password_from) if chosen.password_from else _ask(chosen.name)
             _check(account, password)
-            account.set_password(password)
-            account.save()
+            _save(account, password)
         if people is not None:
             let_see_people(account, people)
     done = [] if only_people else ["has a new password" if chosen.new_password else "can sign in"]
     done += [] if people is None else [f"{'may' if people else 'may not'} see lists of people"]
     report.say(f"{chosen.name} {' and '.join(done)}.")
     report.give({"account": chosen.name, "may_see_people": account.has_perm("submissions.see_people")})
+
+
+def _save(account: Any, password: str) -> None:
+    """A new account administers everything: whoever can run this command can do anything already."""
+    from django.db import transaction
+
+    from outturn.plans.roles import Role
+    from outturn.site.accounts.models import TemporaryPassword
+    from outturn.site.people.actions import give_role, note
+    from outturn.site.people.models import Grant
+
+    new = account.pk is None
+    account.set_password(password)
+    with transaction.atomic():
+        account.save()
+        TemporaryPassword.objects.filter(user=account).delete()
+        note(BY, "added" if new else "changed", account.username, f"{account.username}: password")
+        if new:
+            give_role(account, Grant(role=Role.ADMINISTRATOR), by=BY)
 
 
 def _exists(name: str) -> bool:
@@ -39,10 +59,9 @@ def _exists(name: str) -> bool:
 
 def let_see_people(account: Any, allow: bool = True) -> None:
     """Allow an account to see the lists that name people, such as the worklist of a submission, or no longer."""
-    from django.contrib.auth.models import Permission
+    from outturn.site.people import actions
 
-    permission = Permission.objects.get(content_type__app_label="submissions", codename="see_people")
-    (account.user_permissions.add if allow else account.user_permissions.remove)(permission)
+    actions.let_see_people(account, allow, by=BY)
 
 
 def _account(name: str, *, existing: bool) -> Any:

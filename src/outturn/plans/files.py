@@ -15,7 +15,10 @@ from .request_file import read_requests, things_in
 from .settings import KEYS, read_settings
 from .words import read_words
 
-TAKEN = ("catalogue", "checks", "help", "methods", "search", "sign-in", "sign-out", "static", "submissions")
+TAKEN = (
+    "account", "calendar", "catalogue", "checks", "help", "methods", "notices", "people", "roles", "search", "sign-in",
+    "sign-out", "static", "submissions",
+)  # fmt: skip
 """Addresses of the site itself."""
 
 

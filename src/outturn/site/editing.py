@@ -29,9 +29,11 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods
 
+from outturn.plans.roles import Deed
 from outturn.terms.period import read_date, write_date
 
 from .councils.models import Council
+from .people.access import demand, person_of
 from .trail.actions import note_change, picture
 from .trail.models import Change
 
@@ -97,6 +99,7 @@ def read_sensible_date(text: str) -> date:
 class EditForm(forms.ModelForm):
     """A form for one kind of thing. `short` names its short fields; `beside` those that stand in one row."""
 
+    deed = Deed.EDIT_PLAN  # what somebody must be allowed, to open it
     section = ""  # of the site
     kind = ""  # in the trail
     noun = ""  # on the page
@@ -279,6 +282,7 @@ def editor(view: Callable[..., Page]) -> Callable[..., HttpResponse]:
             # before the thing itself is read, so that a change in between counts as unseen
             newest = Change.objects.filter(council=stored.slug).values_list("id", flat=True).first() or 0
             form_class, thing = view(stored, **place)
+            demand(person_of(request), form_class.deed, council, thing)
             return _answer(request, stored, form_class, thing, newest)
 
     return page

@@ -1,6 +1,7 @@
 """The templates' environment: what every template may use."""
 
 import hashlib
+from datetime import date, datetime
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -9,14 +10,23 @@ from django.contrib.messages import get_messages
 from django.contrib.staticfiles import finders
 from django.templatetags.static import static
 from django.urls import reverse
+from django.utils import timezone
 from jinja2 import Environment
+
+from outturn.terms.period import write_date
 
 
 def environment(**options: Any) -> Environment:
     """Jinja with `url(name, …)`, `static(path)` and `get_messages(request)`; autoescape is on, as Django sets it."""
     made = Environment(**{**options, "autoescape": True})  # noqa: S701
+    made.filters["day"] = write_day
     made.globals |= {"url": url, "static": fingerprinted, "get_messages": get_messages}
     return made
+
+
+def write_day(value: date | datetime) -> str:
+    """2 November 2026."""
+    return write_date(timezone.localtime(value) if isinstance(value, datetime) else value)
 
 
 def url(name: str, *args: Any, **kwargs: Any) -> str:

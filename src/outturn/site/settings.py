@@ -34,10 +34,14 @@ INSTALLED_APPS = [
     "django.contrib.sessions",
     "django.contrib.messages",
     "django.contrib.staticfiles",
+    "outturn.site.accounts",
     "outturn.site.checks",
     "outturn.site.councils",
     "outturn.site.indicators",
+    "outturn.site.notices",
+    "outturn.site.people",
     "outturn.site.plans",
+    "outturn.site.requests",
     "outturn.site.rounds",
     "outturn.site.scorecards",
     "outturn.site.submissions",
@@ -53,6 +57,8 @@ MIDDLEWARE = [
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "outturn.site.accounts.keeping.keep_what_was_typed",
+    "outturn.site.accounts.entering.first_things_first",
     "outturn.site.errors.page_for_wrong_method",
 ]
 ROOT_URLCONF = "outturn.site.urls"
@@ -63,7 +69,11 @@ TEMPLATES = [
         "DIRS": [HERE / "templates"],
         "OPTIONS": {
             "environment": "outturn.site.jinja.environment",
-            "context_processors": ["outturn.site.checks.marks.marks"],
+            "context_processors": [
+                "outturn.site.checks.marks.marks",
+                "outturn.site.people.access.person",
+                "outturn.site.requests.beside.asked_here",
+            ],
         },
     }
 ]
@@ -93,11 +103,17 @@ AUTH_PASSWORD_VALIDATORS = [
     {"NAME": f"django.contrib.auth.password_validation.{name}", **options}
     for name, options in (
         ("UserAttributeSimilarityValidator", {}),
-        ("MinimumLengthValidator", {"OPTIONS": {"min_length": 10}}),
+        ("MinimumLengthValidator", {"OPTIONS": {"min_length": 12}}),
         ("CommonPasswordValidator", {}),
         ("NumericPasswordValidator", {}),
     )
-]
+] + [{"NAME": "outturn.site.accounts.passwords.DressedUp"}]
+# Roles that need a second step to sign in, as in OUTTURN_TWO_FACTOR_FOR="administrator, analyst"
+TWO_FACTOR_FOR = {role.strip() for role in os.environ.get("OUTTURN_TWO_FACTOR_FOR", "").split(",") if role.strip()}
+OIDC = {  # single sign-on: see docs/how-to/sign-in-with-your-councils-accounts.md
+    name: os.environ.get(f"OUTTURN_OIDC_{name.upper()}", "").strip()
+    for name in ("issuer", "client_id", "client_secret", "roles", "name")
+}
 CSRF_FAILURE_VIEW = "outturn.site.errors.form_not_accepted"
 SESSION_COOKIE_AGE = 12 * 60 * 60  # a working day
 SESSION_COOKIE_NAME = "outturn_session"

@@ -1,36 +1,47 @@
-"""Counts failed attempts to sign in, so that a password cannot be guessed by trying."""
+"""Counts attempts to sign in, in the database: however many processes serve the site, a password cannot be guessed.
 
-import time
-from collections.abc import Callable, Hashable
-from threading import Lock
+Ten failures close an account's door for a quarter of an hour, wherever they came from; a hundred an address's.
+"""
 
-MOST, MINUTES = 10, 15
-MOST_KEPT = 10_000  # keys; beyond it the oldest are forgotten, so that guessing cannot fill the memory
+from datetime import timedelta
 
+from django.conf import settings
+from django.http import HttpRequest
+from django.utils import timezone
+from django.utils.crypto import salted_hmac
 
-class Attempts:
-    """Attempts in the last minutes by key, in this process's memory: one process serves the site."""
+from .models import Attempt
 
-    def __init__(self, clock: Callable[[], float] = time.monotonic) -> None:
-        self._clock = clock
-        self._times: dict[Hashable, list[float]] = {}
-        self._lock = Lock()
-
-    def begin(self, key: Hashable) -> bool:
-        """Count an attempt before its outcome is known, so that many at once gain nothing. False: too many."""
-        now = self._clock()
-        with self._lock:
-            recent = [at for at in self._times.pop(key, []) if at > now - MINUTES * 60]
-            allowed = len(recent) < MOST
-            self._times[key] = [*recent, now] if allowed else recent
-            while len(self._times) > MOST_KEPT:
-                del self._times[next(iter(self._times))]
-        return allowed
-
-    def forget(self, key: Hashable) -> None:
-        """The attempt succeeded."""
-        with self._lock:
-            self._times.pop(key, None)
+MINUTES = 15
+MOST = {"account": 10, "code": 10, "address": 100}
+"""An address may be a whole council's, so it has more."""
 
 
-ATTEMPTS = Attempts()
+def begin(**keys: str) -> list[int] | None:
+    """Count an attempt before its outcome is known, so that many at once gain nothing. None: too many already."""
+    now = timezone.now()
+    since = now - timedelta(minutes=MINUTES)
+    Attempt.objects.filter(at__lt=since).delete()
+    counted = {kind: Attempt.objects.create(key=_digest(kind, key), at=now) for kind, key in keys.items()}
+    made = [attempt.pk for attempt in counted.values()]
+    for kind, attempt in counted.items():
+        if Attempt.objects.filter(key=attempt.key).count() > MOST[kind]:
+            Attempt.objects.filter(pk__in=made).delete()  # or whoever keeps trying would keep the door closed
+            return None
+    return made
+
+
+def forget(made: list[int], **keys: str) -> None:
+    """The attempt succeeded: neither it nor the failures before it count any more against the account."""
+    Attempt.objects.filter(pk__in=made).delete()
+    Attempt.objects.filter(key__in=[_digest(kind, key) for kind, key in keys.items()]).delete()
+
+
+def address_of(request: HttpRequest) -> str:
+    """Where a request came from. Behind a proxy that is what the proxy itself says, which is the last entry."""
+    forwarded = request.headers.get("X-Forwarded-For", "") if settings.HTTPS else ""
+    return forwarded.rpartition(",")[2].strip() or request.META.get("REMOTE_ADDR", "")
+
+
+def _digest(kind: str, key: str) -> str:
+    return salted_hmac(f"outturn.attempt.{kind}", key, algorithm="sha256").hexdigest()

@@ -3,14 +3,16 @@
 from typing import Any
 
 from django.contrib import messages
-from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.views.decorators.http import require_http_methods
 
+from outturn.plans.roles import Deed
 from outturn.site.councils.models import Council
 from outturn.site.councils.views import find_council
 from outturn.site.editing import Page, editor
+from outturn.site.people.access import needs
+from outturn.site.rounds.visible import INSIDE
 
 from .forms import DismissForm, TakeBackForm
 from .models import Dismissal
@@ -23,10 +25,10 @@ GONE = (
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-@login_required
+@needs(Deed.DISMISS_CHECK)
 def dismiss(request: HttpRequest, council: str, mark: str) -> HttpResponse:
     """The form, or back to the checks where the finding is gone."""
-    if not found_now(find_council(council)).named(mark):
+    if not found_now(find_council(council), INSIDE).named(mark):
         messages.warning(request, GONE)
         return redirect("checks", council)
     return _dismiss(request, council=council, mark=mark)
@@ -34,7 +36,7 @@ def dismiss(request: HttpRequest, council: str, mark: str) -> HttpResponse:
 
 @editor
 def _dismiss(council: Council, mark: str) -> Page:
-    row = found_now(council).named(mark)
+    row = found_now(council, INSIDE).named(mark)
     if not row:
         raise Http404(GONE)
     one = row.finding

@@ -5,6 +5,7 @@ from typing import Any
 from django.urls import reverse
 from django.utils import timezone
 
+from outturn.plans.roles import Deed
 from outturn.site.editing import Crumbs, EditForm
 
 from .models import Dismissal
@@ -13,6 +14,7 @@ from .models import Dismissal
 class DismissalForm(EditForm):
     """What both have in common."""
 
+    deed = Deed.DISMISS_CHECK
     section, kind, noun = "checks", "dismissal", "dismissal"
 
     @property

@@ -1,4 +1,4 @@
-"""Marks beside the things and figures that findings are about, for those who are signed in."""
+"""Marks beside the things and figures that findings are about, for those who prepare what is found."""
 
 from dataclasses import dataclass
 from functools import cached_property
@@ -8,6 +8,8 @@ from django.http import HttpRequest
 
 from outturn.sense.finding import Severity
 from outturn.site.councils.models import Council
+from outturn.site.people.access import reads_drafts
+from outturn.site.rounds.visible import reader_of
 
 from .reading import Found, Row, found_now
 
@@ -24,12 +26,13 @@ class Mark:
 class Marks:
     """A council's open findings, looked up when a page first asks for them."""
 
-    def __init__(self, council: str) -> None:
-        self.council = council
+    def __init__(self, council: str, request: HttpRequest) -> None:
+        self.council, self.request = council, request
 
     @cached_property
     def _found(self) -> Found:
-        return found_now(Council.objects.get(slug=self.council))
+        council = Council.objects.get(slug=self.council)
+        return found_now(council, reader_of(self.request, council))
 
     @property
     def count(self) -> int:
@@ -48,7 +51,8 @@ class Marks:
 
 
 def marks(request: HttpRequest) -> dict[str, Marks | None]:
-    """Context processor: `marks` on the pages below a council; none for visitors, who do not see the checks."""
+    """Context processor: `marks` on the pages below a council; none for those who read no drafts."""
     match = request.resolver_match
     council = match.kwargs.get("council") if match else None
-    return {"marks": Marks(council) if council and request.user.is_authenticated else None}
+    allowed = council and reads_drafts(request)
+    return {"marks": Marks(council, request) if allowed else None}

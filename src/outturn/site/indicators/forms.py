@@ -12,6 +12,7 @@ from outturn.catalogue.indicator import Indicator as Definition
 from outturn.catalogue.indicator import Key
 from outturn.catalogue.library import national_folders
 from outturn.plans.reference import indicator_slug
+from outturn.plans.roles import Deed
 from outturn.site.councils.actions import value_fields
 from outturn.site.councils.definitions import catalogue
 from outturn.site.councils.models import Council
@@ -260,6 +261,7 @@ class ResultForm(PeriodValueForm):
     """What was achieved, with how it was worked out."""
 
     kind = noun = "result"
+    deed = Deed.EDIT_FIGURE
     short = ("numerator", "denominator")
     numerator = Number(label="Numerator")
     denominator = Number(label="Denominator")

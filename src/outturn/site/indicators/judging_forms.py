@@ -12,6 +12,7 @@ from django.urls import reverse
 from outturn.judgement.rag import AmberBy, Shape, Tolerance
 from outturn.judgement.settings import names_of
 from outturn.plans.reference import slug_of
+from outturn.plans.roles import Deed
 from outturn.plans.settings import (
     DIRECTION_RULES,
     KEYS,
@@ -33,7 +34,7 @@ from outturn.textfiles import FaultyFiles
 from .forms import above_indicator
 from .judging_fields import Lines, period_words, tolerance_field, write_tolerance
 from .models import Indicator, Target
-from .reading import definition_of, values_by_indicator
+from .reading import definition_of, targets_of
 
 Plain = dict[str, Any]
 
@@ -43,6 +44,7 @@ class RulesForm(EditForm):
 
     section = "indicators"
     kind = "judging"
+    deed = Deed.SET_UP
     noun = "rules"
     unnamed = ""  # the choice that names no rule
     status_rule = forms.ChoiceField(label="Rule for the status", required=False)
@@ -265,7 +267,7 @@ class IndicatorRulesForm(RulesForm):
     def _comes_to(self) -> str:
         """What a share of the target is in points, where the indicator is in per cent."""
         definition = definition_of(self.indicator.framework, self.indicator.code)
-        targets = values_by_indicator(Target, [self.indicator.pk])[self.indicator.pk]
+        targets = targets_of([self.indicator.pk])[self.indicator.pk]
         newest = next((value for value in reversed(targets.values()) if isinstance(value, Figure)), None)
         amber = self.council.data().judging.chosen(self.indicator.slug).status.amber
         if newest and amber and amber.relative and definition.unit is Unit.PERCENT:

@@ -8,6 +8,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from outturn.judgement.overrule import term_fault
+from outturn.plans.roles import Deed
 from outturn.plans.words import ACCEPTED
 from outturn.site.editing import STAYS, Crumbs, EditForm, Typed, date_field
 from outturn.terms.period import Period
@@ -23,6 +24,7 @@ class WordForm(EditForm):
 
     section = "indicators"
     kind = "word"
+    deed = Deed.OVERRULE
     noun = "word on the status"
     period = Typed(
         read_period, lambda period: period.words, label="Period", max_length=60,

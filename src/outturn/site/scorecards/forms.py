@@ -6,12 +6,14 @@ from django import forms
 from django.urls import reverse
 from django.utils.text import Truncator
 
+from outturn.plans.roles import Deed
 from outturn.plans.scorecard import BLOCK_COLUMNS
 from outturn.site.councils.actions import value_fields
 from outturn.site.editing import Crumbs, EditForm, clean_lines
 from outturn.site.indicators.forms import ValueText, definition_field, stored_indicator, use_indicator
 from outturn.site.indicators.models import Indicator, Target
 from outturn.site.plans.forms import YearForm
+from outturn.site.rounds.reading import entry_address
 from outturn.site.trail.actions import note_change, picture
 from outturn.terms.period import Period
 
@@ -228,6 +230,7 @@ class ReportForm(BelowPriorityForm):
     """What is said of a priority in a quarter."""
 
     kind = noun = "report"
+    deed = Deed.WRITE_COMMENTARY
     long = ("progress",)
 
     class Meta:
@@ -239,6 +242,10 @@ class ReportForm(BelowPriorityForm):
         }
 
     def clean(self) -> None:
+        entry = self.instance.priority.entries.filter(round__quarter=self.instance.quarter).first()
+        if entry:
+            self.elsewhere = "Go to its entry in the round", entry_address(entry)
+            self.add_error(None, "This quarter has a round. Write it there; it comes here when it is published.")
         if not self.errors and not (self.cleaned_data["status"] or self.cleaned_data["progress"]):
             self.add_error("progress", "Write the progress, or choose a status. A report needs one of them.")
 

@@ -3,7 +3,6 @@
 import secrets
 
 from django.contrib import messages
-from django.contrib.auth.decorators import login_required
 from django.core.files.uploadedfile import UploadedFile
 from django.db import transaction
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
@@ -12,7 +11,9 @@ from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from outturn.plans.roles import Deed
 from outturn.site.headers import WITH_SCRIPT
+from outturn.site.people.access import needs
 
 from . import runner, trail, uploads
 from .forms import SendForm
@@ -22,7 +23,7 @@ from .receiving import largest_upload, note_for
 
 @never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
-@login_required
+@needs(Deed.SUBMIT_RECORDS)
 def send(request: HttpRequest, note: str = "") -> HttpResponse:
     """Ask for files; keep them, and let them be checked. `note` is for the web server: see receiving.py."""
     if request.method != "POST":
@@ -82,7 +83,7 @@ def _with_script(response: HttpResponse) -> HttpResponse:
 
 @never_cache
 @require_safe
-@login_required
+@needs(Deed.SUBMIT_RECORDS)
 def sent(request: HttpRequest, sending: str) -> HttpResponse:
     """How far the files of one sending have come. `?still` keeps the page from loading itself again."""
     jobs = _jobs(sending)
@@ -95,7 +96,7 @@ def sent(request: HttpRequest, sending: str) -> HttpResponse:
 
 @never_cache
 @require_safe
-@login_required
+@needs(Deed.SUBMIT_RECORDS)
 def state(request: HttpRequest, sending: str) -> HttpResponse:
     """The same for our script."""
     jobs = _jobs(sending)
@@ -104,7 +105,7 @@ def state(request: HttpRequest, sending: str) -> HttpResponse:
 
 
 @require_POST
-@login_required
+@needs(Deed.SUBMIT_RECORDS)
 def again(request: HttpRequest, sending: str, job: int) -> HttpResponse:
     """Try once more what stopped by accident. What was refused stays refused: the file must change."""
     failed = Job.objects.filter(sending=sending, pk=job, state=Job.State.FAILED)

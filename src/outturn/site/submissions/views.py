@@ -4,7 +4,6 @@ from datetime import timedelta
 from typing import Any
 
 from django.contrib import messages
-from django.contrib.auth.decorators import login_required
 from django.core.paginator import Paginator
 from django.db import models
 from django.http import Http404, HttpRequest, HttpResponse
@@ -13,6 +12,8 @@ from django.utils import timezone
 from django.utils.safestring import mark_safe
 from django.views.decorators.http import require_http_methods, require_safe
 
+from outturn.plans.roles import Deed
+from outturn.site.people.access import needs
 from outturn.site.tables import Filter, Table
 
 from . import charts, findings, reading, trail, worker
@@ -38,7 +39,7 @@ def may_see_people(user: Any) -> bool:
 
 
 @require_safe
-@login_required
+@needs(Deed.SUBMIT_RECORDS)
 def submissions(request: HttpRequest) -> HttpResponse:
     """Every submission, newest first, and what is on its way."""
     every = reading.submissions()
@@ -65,7 +66,7 @@ def _recent_jobs() -> list[Job]:
 
 
 @require_safe
-@login_required
+@needs(Deed.SUBMIT_RECORDS)
 def report(request: HttpRequest, id: str) -> HttpResponse:
     """How good a submission is: what matters most and what to do, then every rule, field and month."""
     chosen = reading.find_submission(id)
@@ -110,7 +111,7 @@ def _chart_title(event: str) -> str:
 
 
 @require_safe
-@login_required
+@needs(Deed.SUBMIT_RECORDS)
 def compare(request: HttpRequest, id: str) -> HttpResponse:
     """A submission beside the one before it, or beside another of the same council."""
     chosen = reading.find_submission(id)
@@ -137,7 +138,7 @@ def compare(request: HttpRequest, id: str) -> HttpResponse:
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-@login_required
+@needs(Deed.SUBMIT_RECORDS)
 def withdraw(request: HttpRequest, id: str) -> HttpResponse:
     """Ask why, then withdraw. Nothing is erased."""
     chosen = reading.find_submission(id)
