@@ -19,6 +19,7 @@ from .requests import (
     RequestKind,
     closing_fault,
     due_fault,
+    in_order,
     reply_fault,
 )
 
@@ -67,7 +68,7 @@ def _request(entry: Record, number: int, things: Set[About] | None) -> Request |
         return None
     if fault := due_fault(asked_on, due):
         entry.fault(fault, "due")
-    replies = tuple(replace(reply, number=place) for place, (reply, _) in enumerate(told, 1))
+    replies = in_order(replace(reply, number=place) for place, (reply, _) in enumerate(told, 1))
     request = Request(number, asked_by, meeting, asked_on, kind, question, owner, due, about, replies)
     for reply, place in told:
         if fault := reply_fault(request, reply):

@@ -138,6 +138,11 @@ class Request:
         return f"Closed on {write_date(self.closing.on)} by {by}"
 
 
+def in_order(replies: Iterable[Reply]) -> tuple[Reply, ...]:
+    """Replies as they were said, which need not be as they were noted."""
+    return tuple(sorted(replies, key=lambda reply: (reply.on, reply.number)))
+
+
 def outstanding_of(requests: Iterable[Request], on: date) -> list[Request]:
     """What was asked before a day and not closed before it, as it stands then: what a pack of that day must show.
 

@@ -6,6 +6,7 @@ No figure stands in a digest, agreed or not, and nobody's name: e-mail is read o
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
+from functools import lru_cache
 
 from outturn.plans.roles import Grant, Person, Role
 from outturn.plans.round import is_working
@@ -97,6 +98,7 @@ def _line(one: Owed, today: date, posts: str = "") -> Line:
     return Line(title, one.due, one.href, posts, working_days_since(one.due, today) if one.due else 0)
 
 
+@lru_cache(2_000)
 def working_days_since(day: date, today: date) -> int:
     """How many working days have come since a day."""
     return sum(is_working(day + timedelta(days=number)) for number in range(1, (today - day).days + 1))
@@ -106,13 +108,13 @@ def _raised(owed: Mapping[Person, Sequence[Owed]], today: date) -> dict[str, set
     """What each head of service or director hears of, by account: once, however many owe it."""
     found: dict[str, set[Line]] = {}
     for person, things in owed.items():
-        for one in things:
-            if not one.overdue:
-                continue
-            line = _line(one, today, "; ".join(posts_of(person, one.council)))
+        for council in {one.council for one in things if one.overdue}:
+            posts = "; ".join(posts_of(person, council))
+            lines = [_line(one, today, posts) for one in things if one.overdue and one.council == council]
             for role, days in ESCALATION:
-                for above in _above(owed, person, one.council, role) if line.late > days else ():
-                    found.setdefault(above.account, set()).add(line)
+                late = {line for line in lines if line.late > days}
+                for above in _above(owed, person, council, role) if late else ():
+                    found.setdefault(above.account, set()).update(late)
     return found
 
 

@@ -67,7 +67,8 @@ def due_today(today: date) -> Iterator[Due]:
     """Whose digest is to go out today, and was not claimed yet or may be tried again."""
     people = everybody(today)
     often = dict(Preference.objects.values_list("user", "often"))
-    last = dict(Notice.objects.exclude(day=today).order_by("day").values_list("user", "day"))
+    told_before = Notice.objects.filter(day__lt=today).exclude(state=Notice.State.FAILED).order_by("day")
+    last = dict(told_before.values_list("user", "day"))
     for person, told in digests_of(people, today).items():
         user = people[person]
         if wants(often.get(user.pk, Preference.Often.WEEKLY), last.get(user.pk), today):
@@ -169,5 +170,6 @@ class Daily:
         outcome = send_all(now.date())
         for reason in sorted(set(outcome.failed)):
             LOG.error("Digests were not sent: %s", reason)
-        if not outcome.failed:
+        under_way = Notice.objects.filter(day=now.date(), state=Notice.State.CLAIMED)
+        if not outcome.failed and not under_way.exists():
             self._next = (now + timedelta(days=1)).replace(hour=FROM_HOUR, minute=0, second=0)

@@ -24,6 +24,7 @@ from .models import Reply, Request
 from .reading import link, of_kind, read_request, things_of
 
 LINK_LABELS = {"indicator": "Indicators", "priority": "Priorities", "action": "Actions", "risk": "Risks"}
+WHEN_DUE = {"required": "Write when the answer is due."}
 A_POST = "A post, never a person: Head of Commissioning."
 
 
@@ -78,7 +79,7 @@ class RequestForm(AskedForm):
 
     deed = Deed.RAISE_REQUEST
     asked_on = date_field("Date", help_text="Of the meeting or the message, as 14 September 2026.")
-    first_due = date_field("Answer due", help_text="As 12 October 2026.")
+    first_due = date_field("Answer due", help_text="As 12 October 2026.", error_messages=WHEN_DUE)
     field_order = ("asked_by", "meeting", "asked_on", "kind", "question", "owner", "first_due")
 
     class Meta:
@@ -92,6 +93,10 @@ class RequestForm(AskedForm):
             "meeting": "Such as Adults and Health Scrutiny Committee.",
             "question": "It stands like this in every pack until it is closed. Name nobody.",
             "owner": A_POST,
+        }
+        error_messages = {
+            "asked_by": {"required": "Choose who asked."}, "kind": {"required": "Choose what is wanted."},
+            "question": {"required": "Write what was asked."}, "owner": {"required": "Write who owes the answer."},
         }
         widgets = {"asked_by": forms.RadioSelect, "kind": forms.RadioSelect}
 
@@ -128,8 +133,12 @@ class RequestForm(AskedForm):
             self.add_error("first_due", fault)
 
     def clean_asked_on(self) -> date:
-        not_yet(self.cleaned_data["asked_on"])
-        return self.cleaned_data["asked_on"]
+        asked_on = self.cleaned_data["asked_on"]
+        not_yet(asked_on)
+        replies = [] if self.adding else read_request(self.instance).replies
+        if replies and replies[0].on < asked_on:
+            raise ValidationError(f"Somebody replied on {write_date(replies[0].on)}, so it was asked by then.")
+        return asked_on
 
     def chosen(self) -> list[About]:
         """What was ticked."""
@@ -193,6 +202,7 @@ class AnswerForm(ReplyForm):
         model = Reply
         fields = ("on", "by", "text")
         labels = {"by": "Who answered", "text": "Answer"}
+        error_messages = {"by": {"required": "Write who answered."}}
         help_texts = {"by": A_POST, "text": "As it was or will be given to whoever asked. Name nobody."}
 
     @property
@@ -208,12 +218,15 @@ class AgainForm(ReplyForm):
 
     noun = "question asked again"
     deed = Deed.RAISE_REQUEST
-    due = date_field("Answer due", help_text="As 12 October 2026.")
+    due = date_field("Answer due", help_text="As 12 October 2026.", error_messages=WHEN_DUE)
 
     class Meta:
         model = Reply
         fields = ("on", "by", "text", "due")
         labels = {"by": "Who asked again", "text": "What is still wanted"}
+        error_messages = {
+            "by": {"required": "Write who asked again."}, "text": {"required": "Write what is still wanted."},
+        }
         help_texts = {"text": "In the words it was said in."}
 
     @property
@@ -245,7 +258,7 @@ class CloseForm(BelowForm):
     closed_on = date_field("Date", help_text="The day on which it was said.")
     themselves = forms.TypedChoiceField(
         label="Who closes it", widget=forms.RadioSelect, coerce=lambda value: value == "yes",
-        choices=[("yes", "Whoever asked"), ("no", "Somebody else on their behalf")],
+        choices=[("yes", ""), ("no", "")], error_messages={"required": "Choose who closes it."},
     )
     field_order = ("themselves", "closed_by", "closed_on", "closed_because")
 

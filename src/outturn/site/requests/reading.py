@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 from django.urls import reverse
 
-from outturn.plans.requests import About, Asker, Closing, Reply, Request, RequestKind, outstanding_of
+from outturn.plans.requests import About, Asker, Closing, Reply, Request, RequestKind, in_order, outstanding_of
 from outturn.site.councils.models import Council
 from outturn.site.indicators.models import Indicator
 from outturn.site.plans.models import Action, Risk
@@ -43,7 +43,7 @@ def request_data(stored: models.Request, about: Iterable[About], replies: Iterab
     closing = Closing(stored.closed_on, stored.closed_because, stored.closed_by) if stored.closed_on else None
     return Request(
         stored.number, Asker(stored.asked_by), stored.meeting, stored.asked_on, RequestKind(stored.kind),
-        stored.question, stored.owner, stored.first_due, tuple(about), tuple(replies), closing,
+        stored.question, stored.owner, stored.first_due, tuple(about), in_order(replies), closing,
     )
 
 
