@@ -64,6 +64,11 @@ class Workspace:
         return self.folder / "backups"
 
     @property
+    def outbox(self) -> Path:
+        """E-mail as files, where no mail server is set."""
+        return self.folder / "outbox"
+
+    @property
     def demo_account(self) -> Path:
         """The name and password of the example account."""
         return self.folder / "demo-account.txt"

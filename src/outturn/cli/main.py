@@ -88,6 +88,9 @@ def parser() -> argparse.ArgumentParser:
     check.add_argument("--council", metavar="NAME", help="only this one of the workspace, such as york")
     check.add_argument("--all", action="store_true", help="show what was dismissed too, with the reasons")
 
+    notify = _command(commands, "notify", "send people what they owe; a server that runs does so by itself")
+    notify.add_argument("--dry-run", action="store_true", help="say what would be sent, and send nothing")
+
     _returns(commands)
     _measures(commands)
 

@@ -36,10 +36,11 @@ def run(chosen: argparse.Namespace, report: Report) -> None:
 
 @contextmanager
 def _checking_submissions() -> Iterator[None]:
-    """Check what is sent to the site, in a thread of its own, for as long as the site is served."""
+    """Check what is sent to the site, and send notices, in a thread of its own, for as long as the site is served."""
+    from outturn.site.notices.sending import Daily
     from outturn.site.submissions.runner import Runner
 
-    runner = Runner()
+    runner = Runner(chores=[Daily().look_in])
     runner.start()
     try:
         yield

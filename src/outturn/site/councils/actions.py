@@ -24,6 +24,7 @@ from outturn.site.plans.models import (
     Section,
     Update,
 )
+from outturn.site.requests.reading import store_requests
 from outturn.site.scorecards.models import Block, MeasureLine, Priority, QuarterReport, Scorecard
 from outturn.site.trail.actions import note_change
 from outturn.terms.period import Period
@@ -63,6 +64,7 @@ def load_council(folder: Path, *, by: str) -> Council:
         for past in files.history:
             _store_history(council, past)
         _store_words(council, files.words)
+        store_requests(council, files.requests)
         note_change(
             by=by, verb="loaded", council=data.slug, kind="council", subject=data.slug, title=data.name,
             after={"plans": len(files.plans), "scorecards": len(files.scorecards)}, reason=data.source,

@@ -12,7 +12,7 @@ import secrets
 import subprocess
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from contextlib import suppress
 from datetime import timedelta
 from pathlib import Path
@@ -51,9 +51,13 @@ class Stopped(Exception):
 class Runner:
     """Takes the oldest waiting job, again and again, until stopped."""
 
-    def __init__(self, command: Command = worker.submit_command, *, lease: float = LEASE, beat: float = BEAT) -> None:
+    def __init__(
+        self, command: Command = worker.submit_command, *, lease: float = LEASE, beat: float = BEAT,
+        chores: Sequence[Callable[[], None]] = (),
+    ) -> None:
         self.name = secrets.token_hex(8)
         self._command, self._lease, self._beat = command, lease, beat
+        self._chores = chores  # looked at whenever there is nothing to check
         self._computed: object = None  # the stamp of what the figures were last worked out from
         self._stopped = threading.Event()
         self._thread = threading.Thread(target=self._work, name="submissions", daemon=True)
@@ -82,6 +86,8 @@ class Runner:
                 busy = self.run_next()
                 if not busy:
                     self._refresh()
+                    for chore in self._chores:
+                        chore()
             except Exception:  # a database that is away for a moment must not end the runner
                 LOG.exception("The runner of submissions met a fault and goes on")
             if not busy:
