@@ -108,8 +108,9 @@ def _in_council(council: Any) -> list[Checked]:
     from django.utils import timezone
 
     from outturn.site.checks.reading import found_in
+    from outturn.site.rounds.visible import INSIDE
 
-    rows = found_in(council, timezone.localdate()).rows
+    rows = found_in(council, timezone.localdate(), INSIDE).rows
     return [Checked(council.slug, council.name, row.finding, _dismissed(row)) for row in rows]
 
 

@@ -16,8 +16,8 @@ from .settings import KEYS, read_settings
 from .words import read_words
 
 TAKEN = (
-    "account", "calendar", "catalogue", "checks", "help", "methods", "notices", "people", "roles", "search", "sign-in",
-    "sign-out", "static", "submissions",
+    "account", "calendar", "catalogue", "checks", "help", "methods", "my-work", "notices", "people", "roles", "search",
+    "sign-in", "sign-out", "static", "submissions",
 )  # fmt: skip
 """Addresses of the site itself."""
 

@@ -1,32 +1,28 @@
 """What the checks look at, from the database."""
 
-from collections import defaultdict
 from collections.abc import Iterable
 from datetime import date
-from decimal import Decimal
 
 from outturn.catalogue.library import national_folders
 from outturn.sense.picture import Picture, Series
 from outturn.site.councils.definitions import catalogue
 from outturn.site.councils.models import Council
-from outturn.site.indicators.models import Result, Target
-from outturn.site.indicators.reading import definition_of, values_by_indicator
+from outturn.site.indicators.models import Result
+from outturn.site.indicators.reading import counts_of, definition_of, targets_of, values_of
 from outturn.site.plans.reading import read_plan
+from outturn.site.rounds.visible import PUBLIC, Reader, seen_by
 from outturn.site.scorecards.reading import read_scorecard
 from outturn.terms.basis import TimeBasis
-from outturn.terms.period import Period
-
-Counts = dict[Period, tuple[Decimal, Decimal]]
 
 
-def picture_of(council: Council, today: date) -> Picture:
-    """Everything of a council, in as many queries as its documents need, however many indicators it has."""
+def picture_of(council: Council, today: date, reader: Reader = PUBLIC) -> Picture:
+    """Everything of a council that a reader sees, in as many queries as its documents need."""
     return Picture(
         council=council.data(),
         catalogue=_definitions(council),
-        series={one.slug: one for one in _series(council)},
-        plans=[read_plan(plan) for plan in council.plans.all()],
-        scorecards=[read_scorecard(card) for card in council.scorecards.all()],
+        series={one.slug: one for one in _series(council, reader)},
+        plans=[read_plan(plan, reader) for plan in council.plans.all()],
+        scorecards=[read_scorecard(card, reader) for card in council.scorecards.all()],
         today=today,
     )
 
@@ -37,11 +33,11 @@ def _definitions(council: Council):
     return {key: definition for key, definition in catalogue().indicators.items() if key.framework in ours}
 
 
-def _series(council: Council) -> Iterable[Series]:
+def _series(council: Council, reader: Reader) -> Iterable[Series]:
     indicators = list(council.indicators.order_by("slug"))
     keys = [indicator.id for indicator in indicators]
-    results, targets = values_by_indicator(Result, keys), values_by_indicator(Target, keys)
-    counts = _counts(keys)
+    rows = seen_by(council, reader).results(Result.objects.filter(indicator__in=keys), keys)
+    results, counts, targets = values_of(rows), counts_of(rows), targets_of(keys)
     for indicator in indicators:
         yield Series(
             indicator.slug,
@@ -52,12 +48,3 @@ def _series(council: Council) -> Iterable[Series]:
             targets[indicator.id],
             counts[indicator.id],
         )
-
-
-def _counts(keys: Iterable[int]) -> dict[int, Counts]:
-    """Numerator and denominator of the results where both are known."""
-    found: dict[int, Counts] = defaultdict(dict)
-    known = Result.objects.filter(indicator_id__in=keys, numerator__isnull=False, denominator__isnull=False)
-    for key, period, numerator, denominator in known.values_list("indicator_id", "period", "numerator", "denominator"):
-        found[key][Period.read(period)] = numerator, denominator
-    return found

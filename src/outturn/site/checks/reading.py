@@ -15,6 +15,7 @@ from outturn.sense.checking import findings
 from outturn.sense.finding import Finding, Severity, Subject
 from outturn.sense.rule import RULES, Rule
 from outturn.site.councils.models import Council
+from outturn.site.rounds.visible import PUBLIC, Reader
 from outturn.site.trail.memory import remembered
 from outturn.terms.period import Period, write_date
 
@@ -83,23 +84,26 @@ class Found:
         return next((row for row in self.open if row.mark == mark), None)
 
 
-def found_now(council: Council) -> Found:
-    """What the checks find today. A rule that fails is our mistake, and must not take other pages with it."""
-    return _found_on(council, timezone.localdate())
+def found_now(council: Council, reader: Reader = PUBLIC) -> Found:
+    """What the checks find today in what a reader sees.
+
+    A rule that fails is our mistake, and must not take other pages with it.
+    """
+    return _found_on(council, timezone.localdate(), reader)
 
 
 @remembered
-def _found_on(council: Council, today: date) -> Found:
+def _found_on(council: Council, today: date, reader: Reader) -> Found:
     try:
-        return found_in(council, today)
+        return found_in(council, today, reader)
     except Exception:
         logging.getLogger(__name__).exception("The checks failed.")
         return Found([], works=False)
 
 
-def found_in(council: Council, today: date) -> Found:
+def found_in(council: Council, today: date, reader: Reader = PUBLIC) -> Found:
     """What the checks find on a day. Raises what a rule raises."""
-    found = findings(picture_of(council, today))
+    found = findings(picture_of(council, today, reader))
     holding = {one.key: _said(one) for one in council.dismissals.filter(taken_back_at=None)}
     keys = {one.key for one in found}
     lapsed = {_place(said): said for said in reversed(holding.values()) if said.key not in keys}  # the newest prevails

@@ -4,16 +4,18 @@ from collections.abc import Sequence
 from itertools import groupby
 from operator import attrgetter
 
-from django.contrib.auth.decorators import login_required
 from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.http import urlencode
 from django.views.decorators.http import require_safe
 
+from outturn.plans.roles import Deed
 from outturn.sense.finding import Severity
 from outturn.sense.rule import RULES
 from outturn.site.councils.views import find_council
+from outturn.site.people.access import needs
+from outturn.site.rounds.visible import reader_of
 from outturn.site.tables import Filter, Table, natural
 
 from .reading import Row, found_now
@@ -22,11 +24,11 @@ ON_A_PAGE = 100
 
 
 @require_safe
-@login_required
+@needs(Deed.READ_DRAFTS)
 def checks(request: HttpRequest, council: str) -> HttpResponse:
     """What was found, the gravest first, then what was dismissed and why."""
     stored = find_council(council)
-    found = found_now(stored)
+    found = found_now(stored, reader_of(request, stored))
     table = Table(found.open, request, filters=_filters([*found.open, *found.dismissed]))
     page = Paginator(table.rows, ON_A_PAGE).get_page(request.GET.get("page"))
     carried = {name: value for name, value in table.chosen.items() if value}

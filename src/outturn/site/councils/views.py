@@ -1,7 +1,7 @@
 """The front page, a council's page with what needs attention first, search, and how to read these pages."""
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import date
 from itertools import chain
 
@@ -16,8 +16,10 @@ from outturn.plans.exceptions import Concern, plan_concerns, scorecard_concerns
 from outturn.plans.risk import IMPACTS, LIKELIHOODS
 from outturn.site.indicators.judged import series_of
 from outturn.site.indicators.models import Indicator
+from outturn.site.people.access import reads_drafts
 from outturn.site.plans.models import Action, Demographic, Plan, Risk, Section
 from outturn.site.plans.reading import read_plan
+from outturn.site.rounds.visible import Reader, readable_reports, reader_of
 from outturn.site.scorecards.models import Priority
 from outturn.site.scorecards.reading import read_scorecard
 from outturn.terms.basis import TimeBasis
@@ -47,14 +49,15 @@ def council(request: HttpRequest, council: str) -> HttpResponse:
     """What needs attention first, then everything the council has."""
     stored = find_council(council)
     today = timezone.localdate()
-    plans = [read_plan(plan) for plan in stored.plans.all()]
-    cards = [read_scorecard(card) for card in stored.scorecards.all()]
+    reader = reader_of(request, stored)
+    plans = [read_plan(plan, reader) for plan in stored.plans.all()]
+    cards = [read_scorecard(card, reader) for card in stored.scorecards.all()]
     quarters = [(card, card.reported[-1]) for card in cards if card.reported]
-    to_staff = request.user.is_authenticated
+    to_staff = reads_drafts(request)
     concerns = [
         *chain.from_iterable(scorecard_concerns(card, quarter) for card, quarter in quarters),
         *chain.from_iterable(plan_concerns(plan, today) for plan in plans),
-        *_red_by_the_rule(stored, today, to_staff=to_staff),
+        *_red_by_the_rule(stored, today, reader, to_staff=to_staff),
     ]
     context = {
         "council": stored.data(),
@@ -69,10 +72,10 @@ def council(request: HttpRequest, council: str) -> HttpResponse:
     return render(request, "councils/council.html", context)
 
 
-def _red_by_the_rule(council: Council, today: date, *, to_staff: bool) -> Iterator[Concern]:
+def _red_by_the_rule(council: Council, today: date, reader: Reader, *, to_staff: bool) -> Iterator[Concern]:
     """Indicators whose newest figure is Red by the council's rule, or by somebody's word."""
     titles = dict(council.indicators.values_list("slug", "title"))
-    for slug, series in series_of(council, today, to_staff=to_staff).items():
+    for slug, series in series_of(council, today, reader, to_staff=to_staff).items():
         judged = series.judged(today)
         if judged and judged.shown.rag is Rag.RED:
             why = f"{judged.verdicts.period.words}: {judged.shown.sentence}"
@@ -121,11 +124,14 @@ def search(request: HttpRequest) -> HttpResponse:
     return render(request, "councils/search.html", context)
 
 
-def _matching(words: list[str], model, *fields: str, along: str):
-    """Rows in which every word stands in one of the fields, with the rows `along` the way to their council."""
+def _matching(words: list[str], model, *fields: str, along: str, also: Callable[[str], Q] = lambda _: Q()):
+    """Rows in which every word stands in one of the fields, with the rows `along` the way to their council.
+
+    `also`: another condition under which a row has a word.
+    """
     condition = Q()
     for word in words:
-        condition &= Q(*((f"{field}__icontains", word) for field in fields), _connector=Q.OR)
+        condition &= Q(*((f"{field}__icontains", word) for field in fields), _connector=Q.OR) | also(word)
     return model.objects.filter(condition).select_related(along).distinct()[:MOST_FOUND]
 
 
@@ -160,7 +166,7 @@ def _search(words: list[str]):
     yield "Priorities", [
         (item.title, item.block.scorecard.council.name, _priority_href(item))
         for item in _matching(
-            words, Priority, "title", "portfolios", "reports__progress", along="block__scorecard__council"
+            words, Priority, "title", "portfolios", along="block__scorecard__council", also=_told
         )
     ]
     yield "Indicators", [
@@ -170,6 +176,11 @@ def _search(words: list[str]):
         )
     ]
     yield "Definitions", _definitions(words)
+
+
+def _told(word: str) -> Q:
+    """Priorities on which a report that everybody may read has a word."""
+    return Q(pk__in=readable_reports().filter(progress__icontains=word).values("priority"))
 
 
 def _definitions(words: list[str]) -> list[tuple[str, str, str]]:

@@ -1,6 +1,6 @@
 """A council's indicators judged, as pages show them: one road for its list, its plans, its scorecards and each page."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -13,14 +13,15 @@ from outturn.judgement.nowcast import Nowcast
 from outturn.judgement.overrule import AcceptedVariance, Overrule, Shown, shown
 from outturn.judgement.settings import Chosen
 from outturn.site.councils.models import Council
+from outturn.site.rounds.visible import PUBLIC, Reader, seen_by
 from outturn.site.trail.memory import remembered
 from outturn.terms.basis import TimeBasis
 from outturn.terms.period import Period
 from outturn.terms.value import Absence, Figure, Flag, Missing, Notation, Value
 
 from .late import late
-from .models import Result, Target
-from .reading import definition_of, values_by_indicator
+from .models import Result
+from .reading import counts_of, definition_of, targets_of, values_of
 from .words import words_of
 from .worked_out import Source, Told, figures, headlines, reported_quarters, source_of
 
@@ -81,23 +82,25 @@ class Series:
         return charted(self.known, self.chosen)
 
 
-def series_of(council: Council, today: date, *, to_staff: bool) -> dict[str, Series]:
+def series_of(council: Council, today: date, reader: Reader = PUBLIC, *, to_staff: bool) -> dict[str, Series]:
     """Every indicator of a council by its slug, in a constant number of questions. Kept until anything changes."""
     path = settings.WORKSPACE.results
     files = (path, path.with_name(f"{path.name}-wal"))  # SQLite writes to the second first
     told_at = tuple((file.stat().st_mtime_ns, file.stat().st_size) for file in files if file.exists())
-    return _series_of(council, today, to_staff, told_at)
+    return _series_of(council, today, reader, to_staff, told_at)
 
 
 @remembered
 def _series_of(
-    council: Council, today: date, to_staff: bool, told_at: tuple[tuple[int, int], ...]
+    council: Council, today: date, reader: Reader, to_staff: bool, told_at: tuple[tuple[int, int], ...]
 ) -> dict[str, Series]:
     """`told_at` changes whenever anything new is told from records."""
     indicators = list(council.indicators.all())
     keys = [indicator.id for indicator in indicators]
-    results, targets = values_by_indicator(Result, keys), values_by_indicator(Target, keys)
-    counts, words, judging = _counts(keys), words_of(keys), council.data().judging
+    seen = seen_by(council, reader)
+    rows = seen.results(Result.objects.filter(indicator__in=keys), keys)
+    results, counts, targets = values_of(rows), counts_of(rows), targets_of(keys)
+    words, judging = words_of(keys), council.data().judging
     quarters = reported_quarters(council, today) if council.area else []
     sources = {
         indicator.slug: source for indicator in (indicators if quarters else ())
@@ -109,9 +112,13 @@ def _series_of(
     for indicator in indicators:
         definition, basis = definition_of(indicator.framework, indicator.code), TimeBasis.read(indicator.basis)
         typed = results[indicator.id]
-        from_records = told.get(indicator.slug, {})
+        from_records = {
+            period: one for period, one in told.get(indicator.slug, {}).items() if seen.shows(indicator.slug, period)
+        }
+        if len(from_records) < len(told.get(indicator.slug, {})):
+            settling.pop(indicator.slug, None)  # it is about the newest, which is not shown
         used = {period for period, one in from_records.items() if _stands(typed.get(period), one)}
-        values = {**typed, **{period: _value(one) for period, one in from_records.items() if period in used}}
+        values = {**typed, **{period: value_of(one) for period, one in from_records.items() if period in used}}
         pairs = counts.get(indicator.id, {}) | {
             period: pair for period, one in from_records.items()
             if (pair := _pair(one)) and (period in used or _agree(typed.get(period), one))
@@ -122,14 +129,6 @@ def _series_of(
         found[indicator.slug] = Series(
             known, judging.chosen(indicator.slug), own, frozenset(used), settling.get(indicator.slug)
         )
-    return found
-
-
-def _counts(keys: Iterable[int]) -> dict[int, dict[Period, Pair]]:
-    rows = Result.objects.filter(indicator_id__in=keys, numerator__isnull=False, denominator__isnull=False)
-    found: dict[int, dict[Period, Pair]] = {}
-    for key, period, numerator, denominator in rows.values_list("indicator_id", "period", "numerator", "denominator"):
-        found.setdefault(key, {})[Period.read(period)] = (numerator, denominator)
     return found
 
 
@@ -158,7 +157,8 @@ def _agree(typed: Value | None, told: Told) -> bool:
     return isinstance(typed, Figure) and told.amount is not None and agrees(typed, told.amount)
 
 
-def _value(told: Told) -> Value:
+def value_of(told: Told) -> Value:
+    """A figure from records as a typed one would be."""
     if told.amount is None:
         return Missing(Absence(told.data["state"]), told.printed)
     decimals = max(0, -int(told.amount.as_tuple().exponent))

@@ -33,7 +33,7 @@ from outturn.textfiles import FaultyFiles
 
 from .forms import above_indicator
 from .judging_fields import Lines, period_words, tolerance_field, write_tolerance
-from .models import Indicator, Target
+from .models import Indicator
 from .reading import definition_of, targets_of
 
 Plain = dict[str, Any]

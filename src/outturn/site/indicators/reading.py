@@ -2,6 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Iterable
+from decimal import Decimal
 
 from outturn.catalogue.indicator import Indicator as Definition
 from outturn.catalogue.indicator import Key
@@ -22,11 +23,23 @@ def definition_of(framework: str, code: str) -> Definition:
     return catalogue().indicators[Key(framework, code)]
 
 
-def values_by_indicator(model: type[Result] | type[Target], keys: Iterable[int]) -> dict[int, dict[Period, Value]]:
-    """Results or targets of many indicators, oldest period first, in one query."""
+def targets_of(keys: Iterable[int]) -> dict[int, dict[Period, Value]]:
+    """Targets of many indicators, oldest period first, in one query."""
+    return values_of(Target.objects.filter(indicator_id__in=keys))
+
+
+def values_of(rows: Iterable[Result] | Iterable[Target]) -> dict[int, dict[Period, Value]]:
+    """Stored rows as values by indicator, oldest period first."""
     found: dict[int, dict[Period, Value]] = defaultdict(dict)
-    rows = model.objects.filter(indicator_id__in=keys).values_list("indicator_id", "period", "printed", "absence")
-    read = ((key, Period.read(period), printed, absence) for key, period, printed, absence in rows)
-    for key, period, printed, absence in sorted(read, key=lambda row: row[1].end):
-        found[key][period] = stored_value(printed, absence)
+    for period, row in sorted(((Period.read(row.period), row) for row in rows), key=lambda pair: pair[0].end):
+        found[row.indicator_id][period] = stored_value(row.printed, row.absence)
+    return found
+
+
+def counts_of(rows: Iterable[Result]) -> dict[int, dict[Period, tuple[Decimal, Decimal]]]:
+    """Numerator and denominator by indicator, of the results where both are known."""
+    found: dict[int, dict[Period, tuple[Decimal, Decimal]]] = defaultdict(dict)
+    for row in rows:
+        if row.numerator is not None and row.denominator is not None:
+            found[row.indicator_id][Period.read(row.period)] = row.numerator, row.denominator
     return found

@@ -18,7 +18,9 @@ from outturn.judgement.comparators import Comparator
 from outturn.publish.chart import Point, describe, trend
 from outturn.site.councils.definitions import catalogue
 from outturn.site.councils.views import find_council
+from outturn.site.people.access import reads_drafts
 from outturn.site.plans.models import PlanIndicator
+from outturn.site.rounds.visible import Seen, reader_of, seen_by
 from outturn.site.scorecards.models import MeasureLine
 from outturn.site.submissions.views import may_see_people
 from outturn.terms.basis import TimeBasis
@@ -28,8 +30,8 @@ from outturn.terms.value import Figure, Notation, Value
 
 from . import compared, worked_out
 from .judged import Series, series_of
-from .models import Indicator, Result, Target
-from .reading import definition_of, values_by_indicator
+from .models import Indicator, Result
+from .reading import definition_of, targets_of, values_of
 from .verdicts import section
 from .worked_out import label, source_of
 
@@ -38,7 +40,7 @@ from .worked_out import label, source_of
 def indicators(request: HttpRequest, council: str) -> HttpResponse:
     """Every indicator the council uses, with its newest result and how it moved."""
     stored, today = find_council(council), timezone.localdate()
-    series = series_of(stored, today, to_staff=request.user.is_authenticated)
+    series = series_of(stored, today, reader_of(request, stored), to_staff=reads_drafts(request))
     others = compared.beside(stored.data(), {slug: one.known for slug, one in series.items()})
     rows = [
         _row(indicator, series[indicator.slug], others.get(indicator.slug, ()), today)
@@ -84,13 +86,15 @@ def indicator(request: HttpRequest, council: str, slug: str) -> HttpResponse:
     """The report card: meaning, chart with target and its table, direction, where it is used, actions and risks."""
     stored = get_object_or_404(Indicator.objects.select_related("council"), council__slug=council, slug=slug)
     definition = definition_of(stored.framework, stored.code)
-    results = values_by_indicator(Result, [stored.id])[stored.id]
-    targets = values_by_indicator(Target, [stored.id])[stored.id]
+    reader = reader_of(request, stored.council)
+    seen = seen_by(stored.council, reader)
+    rows = seen.results(stored.results.all(), [stored.id])
+    results, targets = values_of(rows)[stored.id], targets_of([stored.id])[stored.id]
     basis = TimeBasis.read(stored.basis)
     today = timezone.localdate()
-    series = series_of(stored.council, today, to_staff=request.user.is_authenticated)[slug]
+    series = series_of(stored.council, today, reader, to_staff=reads_drafts(request))[slug]
     judged = series.judged(today)
-    from_records, from_records_chart = _worked_out(request, stored, definition, basis)
+    from_records, from_records_chart = _worked_out(request, stored, definition, basis, seen)
     context = {
         "council": stored.council.data(),
         "indicator": stored,
@@ -103,7 +107,7 @@ def indicator(request: HttpRequest, council: str, slug: str) -> HttpResponse:
         "siblings": Indicator.objects.filter(
             council=stored.council, framework=stored.framework, code=stored.code
         ).exclude(pk=stored.pk),
-        "results": _result_rows(stored, results, targets),
+        "results": _result_rows(rows, results, targets),
         "chart": _chart(stored, definition, results, targets),
         "compared": compared.section(stored.council.data(), series.known, series.chosen.peers),
         "verdicts": section(series, judged, f"{stored.code}: {stored.title}, over time") if judged else None,
@@ -112,12 +116,14 @@ def indicator(request: HttpRequest, council: str, slug: str) -> HttpResponse:
         "actions": stored.actions.select_related("plan"),
         "risks": stored.risks.select_related("plan"),
         "no_survey": _no_survey(definition, results),
+        "commentary": seen.commentary(stored.id),
+        "ahead": seen.ahead,
     }
     return render(request, "indicators/indicator.html", context)
 
 
 def _worked_out(
-    request: HttpRequest, stored: Indicator, definition: Definition, basis: TimeBasis
+    request: HttpRequest, stored: Indicator, definition: Definition, basis: TimeBasis, seen: Seen
 ) -> tuple[worked_out.Section | None, Markup]:
     """What the records say, and a chart of it where there are two figures or more."""
     source = source_of(definition, basis)
@@ -125,7 +131,7 @@ def _worked_out(
         return None, Markup()
     found = worked_out.section(
         stored.council, source, timezone.localdate(), asked=request.GET.get("period", ""),
-        to_staff=request.user.is_authenticated,
+        to_staff=reads_drafts(request), shows=lambda period: seen.shows(stored.slug, period),
     )  # fmt: skip
     if sum(point.amount is not None for point in found.points) < 2:
         return found, Markup()
@@ -138,8 +144,8 @@ def _worked_out(
     return found, Markup(drawn)  # noqa: S704 the chart module escapes every text it is given
 
 
-def _result_rows(stored: Indicator, results: dict[Period, Value], targets: dict[Period, Value]) -> list[dict]:
-    details = {row.period: row for row in stored.results.all()}
+def _result_rows(rows: list[Result], results: dict[Period, Value], targets: dict[Period, Value]) -> list[dict]:
+    details = {row.period: row for row in rows}
     periods = sorted({*results, *targets}, key=lambda period: (period.end, period.start))
     return [
         {

@@ -1,7 +1,7 @@
 """Figures worked out from records, as pages show them. They are read from what was told, never counted here."""
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
@@ -268,11 +268,14 @@ def short(period: Period) -> str:
     return f"to {period.end:%b %Y}" if period.kind is not PeriodKind.SNAPSHOT else f"{period.end:%b %Y}"
 
 
-def section(council: Council, source: Source, today: date, *, asked: str, to_staff: bool) -> Section:
+def section(
+    council: Council, source: Source, today: date, *, asked: str, to_staff: bool,
+    shows: Callable[[Period], bool] = lambda _: True,
+) -> Section:
     """What is known of an indicator from records. `asked`: the code of the period to break down, if it is there."""
     quarters = reported_quarters(council, today)
     found = figures(council, [source], quarters, to_staff=to_staff)
-    told = [(period, found.of(source, period)) for period in periods_of(source.basis, quarters, today)]
+    told = [(period, found.of(source, period)) for period in periods_of(source.basis, quarters, today) if shows(period)]
     told = [(period, results) for period, results in reversed(told) if results]
     known = [period for period, results in told if not all(one.is_missing for one in results)]
     chosen = next((period for period in known if period.code == asked), known[0] if known else None)

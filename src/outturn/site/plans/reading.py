@@ -7,8 +7,9 @@ from django.shortcuts import get_object_or_404
 from outturn.plans.action import Action, ActionState, Milestone, Update
 from outturn.plans.risk import Position, Risk
 from outturn.plans.service_plan import Demographic, IndicatorRow, Resource, Section, ServicePlan
-from outturn.site.indicators.models import Result, Target
-from outturn.site.indicators.reading import definition_of, stored_value, values_by_indicator
+from outturn.site.indicators.models import Result
+from outturn.site.indicators.reading import definition_of, stored_value, targets_of, values_of
+from outturn.site.rounds.visible import PUBLIC, Reader, seen_by
 from outturn.site.trail.memory import remembered
 from outturn.terms.basis import TimeBasis
 from outturn.terms.period import Period, PeriodKind
@@ -31,8 +32,8 @@ def find_plan(council: str, slug: str) -> models.Plan:
 
 
 @remembered
-def read_plan(stored: models.Plan) -> ServicePlan:
-    """The whole plan."""
+def read_plan(stored: models.Plan, reader: Reader = PUBLIC) -> ServicePlan:
+    """The whole plan, as a reader sees it."""
     return ServicePlan(
         slug=stored.slug,
         title=stored.title,
@@ -52,7 +53,7 @@ def read_plan(stored: models.Plan) -> ServicePlan:
         ),
         actions=read_actions(stored),
         risks=read_risks(stored),
-        indicators=read_indicator_rows(stored),
+        indicators=read_indicator_rows(stored, reader),
     )
 
 
@@ -132,11 +133,13 @@ def _years(values: dict[Period, Value]) -> dict[Period, Value]:
     return {period: value for period, value in values.items() if period.kind is PeriodKind.YEAR}
 
 
-def read_indicator_rows(stored: models.Plan) -> tuple[IndicatorRow, ...]:
+def read_indicator_rows(stored: models.Plan, reader: Reader = PUBLIC) -> tuple[IndicatorRow, ...]:
     """The plan's indicators with each year's result and target."""
     rows = list(stored.listed.select_related("indicator"))
     keys = [row.indicator_id for row in rows]
-    results, targets = values_by_indicator(Result, keys), values_by_indicator(Target, keys)
+    seen = seen_by(stored.council, reader)
+    results = values_of(seen.results(Result.objects.filter(indicator__in=keys), keys))
+    targets = targets_of(keys)
     return tuple(
         IndicatorRow(
             slug=row.indicator.slug,

@@ -18,6 +18,8 @@ from outturn.plans.service_plan import Section, ServicePlan, day_judged, paragra
 from outturn.site.councils.views import find_council
 from outturn.site.indicators.judged import series_of
 from outturn.site.indicators.models import Indicator
+from outturn.site.people.access import reads_drafts
+from outturn.site.rounds.visible import reader_of
 from outturn.site.tables import filtered
 from outturn.terms.period import Period, write_date
 from outturn.terms.status import Rag
@@ -65,10 +67,11 @@ def _by_plan(model: type[models.Part], council: int) -> dict[int, int]:
 def plan(request: HttpRequest, council: str, plan: str) -> HttpResponse:
     """The whole document, its three tables filtered and sorted each on its own."""
     stored = find_plan(council, plan)
-    data = read_plan(stored)
+    reader = reader_of(request, stored.council)
+    data = read_plan(stored, reader)
     today = timezone.localdate()
     periods, targets = data.periods, target_periods(data)
-    series = series_of(stored.council, today, to_staff=request.user.is_authenticated)
+    series = series_of(stored.council, today, reader, to_staff=reads_drafts(request))
     judged = {row.slug: series[row.slug].judged(today, row.newest) for row in data.indicators if row.newest}
     indicators = indicator_table(data, request, reverse("indicators", args=[council]), periods, targets, judged)
     before, after = _sections(stored, data)
@@ -80,7 +83,7 @@ def plan(request: HttpRequest, council: str, plan: str) -> HttpResponse:
         "judged_as_at": _judged_as_at(data, today),
         "sections_before": before,
         "sections_after": after,
-        "numbers": _numbers(stored) if request.user.is_authenticated else {},
+        "numbers": _numbers(stored) if reads_drafts(request) else {},
         "actions": action_table(data, request, data.as_at(today)),
         "risks": risk_table(data, request),
         "matrix": matrix_of(data.risks),
@@ -278,7 +281,7 @@ def _milestone_row(step: Milestone, path: str, reference: str, as_at: date) -> d
 
 def _timeline(updates: Sequence[Update], request: HttpRequest) -> list[dict]:
     """Visitors are not told who wrote a note: accounts are people, and only posts are published."""
-    staff = request.user.is_authenticated
+    staff = reads_drafts(request)
     return [
         {
             "date": write_date(update.date),
@@ -322,7 +325,8 @@ def plan_pdf(request: HttpRequest, council: str, plan: str) -> HttpResponse:
     from outturn.publish.pdf import plan_pdf as render_pdf  # the typesetter is loaded when first needed
 
     stored = find_plan(council, plan)
-    paper = plan_paper(stored.council.data(), read_plan(stored), timezone.localtime())
+    plan = read_plan(stored, reader_of(request, stored.council))
+    paper = plan_paper(stored.council.data(), plan, timezone.localtime())
     response = HttpResponse(render_pdf(paper), content_type="application/pdf")
     response["Content-Disposition"] = f'inline; filename="{council}-service-plan-{plan}.pdf"'
     return response

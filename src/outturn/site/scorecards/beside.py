@@ -16,6 +16,7 @@ from outturn.site.indicators.worked_out import (
     headlines,
     source_of,
 )
+from outturn.site.rounds.visible import PUBLIC, Reader, Seen, seen_by
 from outturn.terms.period import Period
 from outturn.terms.value import Figure
 
@@ -42,21 +43,25 @@ class Beside:
         return any(one.printed == SUPPRESSED for told in self.quarters for one in told)
 
 
-def beside(council: Council, card: Scorecard, quarter: Period, *, to_staff: bool) -> dict[str, Beside]:
+def beside(
+    council: Council, card: Scorecard, quarter: Period, reader: Reader = PUBLIC, *, to_staff: bool
+) -> dict[str, Beside]:
     """For each measure of which the records tell anything, by its slug; in one question."""
     sources = {
         line.slug: source for priority in card.priorities for line in priority.measures
         if (source := source_of(definition_of(line.framework, line.code), line.basis))
     }  # fmt: skip
     found = figures(council, sources.values(), card.year.quarters(), to_staff=to_staff)
+    seen = seen_by(council, reader)
     lines = {line.slug: line for priority in card.priorities for line in priority.measures}
-    every = {slug: _beside(lines[slug], source, found, quarter) for slug, source in sources.items()}
+    every = {slug: _beside(lines[slug], source, found, quarter, seen) for slug, source in sources.items()}
     return {slug: one for slug, one in every.items() if any(one.quarters)}
 
 
-def _beside(line: MeasureLine, source: Source, found: Figures, quarter: Period) -> Beside:
+def _beside(line: MeasureLine, source: Source, found: Figures, quarter: Period, seen: Seen) -> Beside:
     by_quarter = {
-        each: tuple(headlines(found.of(source, source.basis.period_for(each)))) if each.end <= quarter.end else ()
+        each: tuple(headlines(found.of(source, source.basis.period_for(each))))
+        if each.end <= quarter.end and seen.shows(line.slug, each) else ()
         for each in quarter.quarters()
     }
     told, typed = by_quarter[quarter], line.results.get(quarter)

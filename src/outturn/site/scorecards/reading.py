@@ -5,9 +5,10 @@ from collections import defaultdict
 from django.shortcuts import get_object_or_404
 
 from outturn.plans.scorecard import Block, MeasureLine, Priority, QuarterReport, Scorecard
-from outturn.site.indicators.models import Result, Target
-from outturn.site.indicators.reading import definition_of, values_by_indicator
+from outturn.site.indicators.models import Result
+from outturn.site.indicators.reading import definition_of, targets_of, values_of
 from outturn.site.plans.reading import lines
+from outturn.site.rounds.visible import PUBLIC, Reader, Seen, seen_by
 from outturn.site.trail.memory import remembered
 from outturn.terms.basis import TimeBasis
 from outturn.terms.period import Period
@@ -22,17 +23,17 @@ def find_scorecard(council: str, slug: str) -> models.Scorecard:
 
 
 @remembered
-def read_scorecard(stored: models.Scorecard) -> Scorecard:
-    """The whole scorecard, every quarter."""
-    year = Period.read(stored.year)
-    measures = _measures(stored, year)
+def read_scorecard(stored: models.Scorecard, reader: Reader = PUBLIC) -> Scorecard:
+    """The whole scorecard, every quarter, as a reader sees it."""
+    year, seen = Period.read(stored.year), seen_by(stored.council, reader)
+    measures = _measures(stored, year, seen)
     reports = _reports(stored)
     priorities: dict[int, list[Priority]] = defaultdict(list)
     for row in models.Priority.objects.filter(block__scorecard=stored):
         priorities[row.block_id].append(
             Priority(
-                row.number, row.title, lines(row.portfolios), tuple(reports[row.id]), tuple(measures[row.id]),
-                row.no_measure,
+                row.number, row.title, lines(row.portfolios), seen.reports(row.id, reports[row.id]),
+                tuple(measures[row.id]), row.no_measure,
             )
         )
     blocks = tuple(
@@ -50,12 +51,13 @@ def _reports(stored: models.Scorecard) -> dict[int, list[QuarterReport]]:
     return found
 
 
-def _measures(stored: models.Scorecard, year: Period) -> dict[int, list[MeasureLine]]:
+def _measures(stored: models.Scorecard, year: Period, seen: Seen) -> dict[int, list[MeasureLine]]:
     found: dict[int, list[MeasureLine]] = defaultdict(list)
     rows = models.MeasureLine.objects.filter(priority__block__scorecard=stored).select_related("indicator")
     keys = [row.indicator_id for row in rows]
-    results, targets = values_by_indicator(Result, keys), values_by_indicator(Target, keys)
-    quarters, notes = year.quarters(), _notes(keys)
+    results = seen.results(Result.objects.filter(indicator__in=keys), keys)
+    values, targets = values_of(results), targets_of(keys)
+    quarters, notes = year.quarters(), {(row.indicator_id, row.period): row.note for row in results if row.note}
     for row in rows:
         definition = definition_of(row.indicator.framework, row.indicator.code)
         found[row.priority_id].append(
@@ -68,13 +70,8 @@ def _measures(stored: models.Scorecard, year: Period) -> dict[int, list[MeasureL
                 unit=definition.unit,
                 polarity=definition.polarity,
                 target=targets[row.indicator_id].get(year),
-                results={q: results[row.indicator_id][q] for q in quarters if q in results[row.indicator_id]},
+                results={q: values[row.indicator_id][q] for q in quarters if q in values[row.indicator_id]},
                 notes={q: notes[row.indicator_id, q.code] for q in quarters if (row.indicator_id, q.code) in notes},
             )
         )
     return found
-
-
-def _notes(indicators: list[int]) -> dict[tuple[int, str], str]:
-    rows = Result.objects.filter(indicator_id__in=indicators).exclude(note="")
-    return {(key, period): note for key, period, note in rows.values_list("indicator_id", "period", "note")}

@@ -15,6 +15,8 @@ from outturn.site.councils.models import Council
 from outturn.site.councils.views import find_council
 from outturn.site.indicators.judged import Judged, series_of
 from outturn.site.indicators.worked_out import SUPPRESSED
+from outturn.site.people.access import reads_drafts
+from outturn.site.rounds.visible import reader_of, seen_by
 from outturn.site.tables import Filter, Table
 from outturn.terms.period import Period
 from outturn.terms.status import Rag
@@ -29,14 +31,16 @@ from .reading import find_scorecard, read_scorecard
 def scorecards(request: HttpRequest, council: str) -> HttpResponse:
     """The council's scorecards."""
     stored = find_council(council)
-    cards = [read_scorecard(card) for card in stored.scorecards.all()]
+    reader = reader_of(request, stored)
+    cards = [read_scorecard(card, reader) for card in stored.scorecards.all()]
     return render(request, "scorecards/list.html", {"council": stored.data(), "cards": cards})
 
 
 @require_safe
 def latest(request: HttpRequest, council: str, card: str) -> HttpResponse:
     """The newest quarter with anything in it."""
-    data = read_scorecard(find_scorecard(council, card))
+    stored = find_scorecard(council, card)
+    data = read_scorecard(stored, reader_of(request, stored.council))
     quarter = data.reported[-1] if data.reported else data.year.quarters()[0]
     return redirect("scorecard", council, card, quarter.quarter_number)
 
@@ -87,11 +91,12 @@ FILTERS = (
 def scorecard(request: HttpRequest, council: str, card: str, quarter: int) -> HttpResponse:
     """One quarter, filterable by portfolio and status."""
     stored = find_scorecard(council, card)
-    data = read_scorecard(stored)
+    reader = reader_of(request, stored.council)
+    data = read_scorecard(stored, reader)
     period = data.year.quarters()[quarter - 1]
-    computed = beside(stored.council, data, period, to_staff=request.user.is_authenticated)
+    computed = beside(stored.council, data, period, reader, to_staff=reads_drafts(request))
     today = timezone.localdate()
-    series = series_of(stored.council, today, to_staff=request.user.is_authenticated)
+    series = series_of(stored.council, today, reader, to_staff=reads_drafts(request))
     judged = {slug: one.judged_for(period, today) for slug, one in series.items()}
     table = Table(list(_rows(council, data, period, computed, judged)), request, filters=FILTERS)
     context = {
@@ -107,6 +112,7 @@ def scorecard(request: HttpRequest, council: str, card: str, quarter: int) -> Ht
         "quarters": [
             (each, reverse("scorecard", args=[council, card, each.quarter_number])) for each in data.year.quarters()
         ],
+        "ahead": seen_by(stored.council, reader).ahead & {period},
         "tokens": data.tokens + [(SUPPRESSED, "withheld")] * any(each.withheld for each in computed.values()),
     }
     return render(request, "scorecards/scorecard.html", context)
@@ -151,15 +157,16 @@ def _measure_rows(
 def priority(request: HttpRequest, council: str, card: str, number: int) -> HttpResponse:
     """A priority over the year: each quarter's report, and its measures."""
     stored = find_scorecard(council, card)
-    data = read_scorecard(stored)
+    reader = reader_of(request, stored.council)
+    data = read_scorecard(stored, reader)
     found = next((item for item in data.priorities if item.number == number), None)
     if not found:
         raise Http404(f"There is no priority {number} on this scorecard.")
     block = next(block for block in data.blocks if found in block.priorities)
     quarters = data.year.quarters()
-    to_staff, today = request.user.is_authenticated, timezone.localdate()
-    computed = beside(stored.council, data, quarters[-1], to_staff=to_staff)
-    series = series_of(stored.council, today, to_staff=to_staff)
+    to_staff, today = reads_drafts(request), timezone.localdate()
+    computed = beside(stored.council, data, quarters[-1], reader, to_staff=to_staff)
+    series = series_of(stored.council, today, reader, to_staff=to_staff)
     judged = {line.slug: [series[line.slug].judged_for(each, today) for each in quarters] for line in found.measures}
     context = {
         "council": stored.council.data(),
@@ -193,7 +200,7 @@ def scorecard_pdf(request: HttpRequest, council: str, card: str, quarter: int) -
     from outturn.publish.pdf import scorecard_pdf as render_pdf  # the typesetter is loaded when first needed
 
     stored = find_scorecard(council, card)
-    data = read_scorecard(stored)
+    data = read_scorecard(stored, reader_of(request, stored.council))
     period = data.year.quarters()[quarter - 1]
     paper = scorecard_paper(stored.council.data(), data, period, timezone.localtime())
     response = HttpResponse(render_pdf(paper), content_type="application/pdf")
