@@ -92,10 +92,10 @@ def told(workspace: Workspace, area: str, measure: str | None = None) -> list[di
 
 
 def told_now(
-    workspace: Workspace, area: str, measures: Sequence[str], periods: Sequence[str]
+    workspace: Workspace, area: str, measures: Sequence[str], periods: Sequence[str], until: datetime | None = None
 ) -> dict[tuple[str, str], list[dict[str, Any]]]:
-    """What was last told of some measures and periods by the usual method, by measure and period: for pages."""
-    return Results(workspace.results).current(area, measures, periods, DEFAULT, "executed")
+    """What was last told, or by a moment, of some measures and periods by the usual method, by these: for pages."""
+    return Results(workspace.results).current(area, measures, periods, DEFAULT, "executed", until)
 
 
 def release(
@@ -113,14 +113,15 @@ def release(
 
 
 def released(
-    workspace: Workspace, area: str, measures: Sequence[str], periods: Sequence[str]
+    workspace: Workspace, area: str, measures: Sequence[str], periods: Sequence[str], until: datetime | None = None
 ) -> dict[tuple[str, str], list[dict[str, Any]]]:
-    """What the public may see of some measures and periods, by measure and period: for pages."""
-    return Ledger(workspace.results).current(area, measures, periods)
+    """What the public may see, or saw at a moment, of some measures and periods, by these: for pages."""
+    return Ledger(workspace.results).current(area, measures, periods, until)
 
 
 def beside(
-    workspace: Workspace, keys: Collection[Key], breakdown: str = EVERYBODY, areas: Sequence[str] = ()
+    workspace: Workspace, keys: Collection[Key], breakdown: str = EVERYBODY, areas: Sequence[str] = (),
+    until: datetime | None = None,
 ) -> dict[Key, list[Told]]:
     """What was published of every area (or of some, by code), by framework and code; in one question: for pages.
 
@@ -128,7 +129,7 @@ def beside(
     """
     codes = read_area_codes(workspace)
     asked = [code for area in areas for code in codes.codes_of(area)]
-    kept = Comparators(workspace.results).of(keys, breakdown, asked)
+    kept = Comparators(workspace.results).of(keys, breakdown, asked, until)
     if not codes.changes:
         return kept
     found: dict[Key, list[Told]] = {}
@@ -142,10 +143,10 @@ def beside(
 
 
 def told_over_time(
-    workspace: Workspace, area: str, measures: Sequence[str], periods: Sequence[str]
+    workspace: Workspace, area: str, measures: Sequence[str], periods: Sequence[str], until: datetime | None = None
 ) -> dict[tuple[str, str], dict[str, list[dict[str, Any]]]]:
     """What was told of some measures and periods by the usual method as known on each day, by measure and period."""
-    return Results(workspace.results).history(area, measures, periods, DEFAULT, "executed")
+    return Results(workspace.results).history(area, measures, periods, DEFAULT, "executed", until)
 
 
 def days_received(workspace: Workspace, area: str) -> list[date]:

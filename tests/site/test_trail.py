@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from outturn.site.plans.models import Action
 from outturn.site.trail.actions import note_change
-from outturn.site.trail.views import label, shown
+from outturn.site.trail.words import label, shown
 
 pytestmark = pytest.mark.django_db
 
@@ -26,7 +26,7 @@ def note(subject, *, kind="action", by="ada", council="york", **fields):
 
 
 def subjects_of(page) -> list[str]:
-    return re.findall(r"About (\S+?)</h2>", page.content.decode())
+    return re.findall(r"About (\S+?)</a></h2>", page.content.decode())
 
 
 @pytest.fixture

@@ -10,6 +10,7 @@ from typing import Any
 from outturn.workspace import Refusal
 
 from .asking import question
+from .looking import note_look
 from .report import Report
 from .submit import account_name
 
@@ -34,8 +35,10 @@ def run(chosen: argparse.Namespace, report: Report) -> None:
         rows = [row for row in rows if row["part"] == chosen.part]
     if chosen.only:
         rows = [row for row in rows if STANDINGS[chosen.only](row)]
+    code = chosen.code.upper()
+    note_look(chosen, "cases", code, f"Cases behind {code}", rows=len(rows), one_person=bool(chosen.person))
     if chosen.out:
-        write_rows(chosen.out, [{"measure": chosen.code.upper(), **row} for row in rows])
+        write_rows(chosen.out, [{"measure": code, **row} for row in rows])
         report.say(f"{len(rows):,} cases in {chosen.out}. It names people: keep it safe.")
         report.give({"total": total, "shown": len(rows), "out": str(chosen.out)})
         return

@@ -94,6 +94,12 @@ def parser() -> argparse.ArgumentParser:
     _returns(commands)
     _measures(commands)
 
+    trail = _command(commands, "trail", "verify that nobody altered the trail of changes, or write it to a file")
+    trail.add_argument("what", choices=["verify", "export"], metavar="verify|export", help="what to do with it")
+    trail.add_argument("file", nargs="?", type=Path, metavar="FILE", help="a .jsonl or .csv file of it")
+    trail.add_argument("--head", metavar="DIGEST", help="of verify: the head printed in a committee pack")
+    _by(trail)
+
     upgrade = _command(commands, "upgrade", "bring a workspace made by an older Outturn up to date")
     upgrade.add_argument(
         "--no-backup", action="store_true", help="do not copy the database first (PostgreSQL: you made your own copy)"

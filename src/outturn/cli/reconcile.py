@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from .asking import question
 from .cohort import write_rows
+from .looking import note_look
 from .report import Report
 from .submit import account_name
 
@@ -26,6 +27,9 @@ def run(chosen: argparse.Namespace, report: Report) -> None:
     )  # fmt: skip
     for note in found.notes:
         report.say(note)
+    for one in found.cases:
+        facts = {"period": one.period, "area": one.area, "rows": len(one.differences)}
+        note_look(chosen, "cases", one.measure, f"Cases behind {one.measure}, compared", **facts)
     for compared in found.cases:
         _say_cases(compared, chosen.count, report)
     for figure in found.figures:

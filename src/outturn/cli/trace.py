@@ -2,6 +2,7 @@
 
 import argparse
 
+from .looking import note_look
 from .report import Report
 
 
@@ -13,6 +14,8 @@ def run(chosen: argparse.Namespace, report: Report) -> None:
     found = pipeline.trace(
         chosen.workspace, chosen.row, method_name=chosen.method, reading=chosen.reading, as_of=chosen.as_of
     )
+    file, _, row = chosen.row.rpartition(":")
+    note_look(chosen, "submission", file, file, row=row)
     for step in found.steps:
         report.say(f"{step.step + ':':<12} {step.words}")
     report.give(found.as_data())

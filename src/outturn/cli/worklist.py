@@ -2,6 +2,7 @@
 
 import argparse
 
+from .looking import note_look
 from .report import Report
 
 
@@ -14,6 +15,7 @@ def run(chosen: argparse.Namespace, report: Report) -> None:
     worklist = pipeline.worklist_of(chosen.workspace, submission).chosen(
         rule=chosen.rule, column=chosen.column, severity=chosen.severity
     )
+    note_look(chosen, "submission", submission.id, submission.file, rule=chosen.rule, field=chosen.column)
     if chosen.out:
         written = worklist.write(chosen.out)
         report.say(f"{written:,} entries in {chosen.out}. It names people: keep it safe.")

@@ -14,7 +14,7 @@ from typing import Any
 
 from outturn.records.beside import COUNCIL, ENGLAND, EVERYBODY, REGION, TYPE, Beside
 
-from .store import opened
+from .store import opened, written
 
 __all__ = ["COUNCIL", "ENGLAND", "EVERYBODY", "REGION", "TYPE", "Beside", "Comparators", "Origin", "Told"]
 
@@ -77,10 +77,14 @@ class Comparators:
                 told = [one for (one,) in database.execute("SELECT submission FROM beside_files")]
                 _forget(database, [one for one in told if one not in submissions])
 
-    def of(self, keys: Collection[Key], breakdown: str = EVERYBODY, areas: Sequence[str] = ()) -> dict[Key, list[Told]]:
+    def of(
+        self, keys: Collection[Key], breakdown: str = EVERYBODY, areas: Sequence[str] = (),
+        until: datetime | None = None,
+    ) -> dict[Key, list[Told]]:  # fmt: skip
         """What is published of some measures, in one question; of some areas (by code) or of all.
 
-        Of several files that have a figure, or its marker, the one received last gives it whole.
+        Of several files that have a figure, or its marker, the one received last gives it whole; of those received
+        by a moment, where one is given.
         """
         found: dict[Key, dict[tuple[str, str], Told]] = {key: {} for key in keys}
         if not (keys and self.path.exists()):
@@ -92,8 +96,9 @@ class Comparators:
                 f"SELECT f.submission, f.file, f.by, f.received, {', '.join(f'b.{name}' for name in NAMES)} "
                 "FROM beside b JOIN beside_files f USING (submission) "
                 f"WHERE (b.framework, b.code) IN (VALUES {asked}) AND b.breakdown = ? {among}"
+                "AND f.received <= ? "
                 "ORDER BY f.received DESC, f.rowid DESC, b.rowid",
-                (*(part for key in found for part in key), breakdown, *areas),
+                (*(part for key in found for part in key), breakdown, *areas, written(until)),
             ).fetchall()
         origins: dict[str, Origin] = {}
         for submission, file, by, received, *rest in rows:

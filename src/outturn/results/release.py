@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from .edition import Entry, Key, Known, Memory, key_of, next_edition
+from .store import written
 from .tables import Quantity
 
 TABLES = """
@@ -37,9 +38,9 @@ class Ledger:
         self.path = path
 
     def current(
-        self, area: str, measures: Sequence[str], periods: Sequence[str]
+        self, area: str, measures: Sequence[str], periods: Sequence[str], until: datetime | None = None
     ) -> dict[tuple[str, str], list[dict[str, Any]]]:
-        """What the public sees of some measures and periods, by measure and period; in one question."""
+        """What the public sees, or saw at a moment, of some measures and periods by these; in one question."""
         if not (self.path.exists() and measures and periods):
             return {}
         marks = ", ".join("?" * len(measures)), ", ".join("?" * len(periods))
@@ -48,8 +49,8 @@ class Ledger:
                 return {}  # a page that is read writes nothing
             rows = database.execute(
                 "SELECT measure, period, figures FROM released WHERE id IN (SELECT max(id) FROM released "
-                f"WHERE area = ? AND measure IN ({marks[0]}) AND period IN ({marks[1]}) GROUP BY measure, period)",
-                (area, *measures, *periods),
+                f"WHERE area = ? AND measure IN ({marks[0]}) AND period IN ({marks[1]}) AND at <= ? "
+                "GROUP BY measure, period)", (area, *measures, *periods, written(until)),
             ).fetchall()
         return {(measure, period): [_entry(one).shown for one in json.loads(text)] for measure, period, text in rows}
 

@@ -100,9 +100,13 @@ class Results:
         return [one for (text,) in rows for one in json.loads(text)]
 
     def current(
-        self, area: str, measures: Sequence[str], periods: Sequence[str], method: str, reading: str
-    ) -> dict[tuple[str, str], list[dict[str, Any]]]:
-        """What was last told of some measures and periods under one method, by measure and period; in one question."""
+        self, area: str, measures: Sequence[str], periods: Sequence[str], method: str, reading: str,
+        until: datetime | None = None,
+    ) -> dict[tuple[str, str], list[dict[str, Any]]]:  # fmt: skip
+        """What was last told of some measures and periods under one method, by measure and period; in one question.
+
+        `until`: as it was at that moment.
+        """
         if not (self.path.exists() and measures and periods):
             return {}
         marks = ", ".join("?" * len(measures)), ", ".join("?" * len(periods))
@@ -110,13 +114,15 @@ class Results:
             rows = database.execute(
                 "SELECT measure, period, results FROM told WHERE id IN (SELECT max(id) FROM told WHERE area = ? "
                 f"AND measure IN ({marks[0]}) AND period IN ({marks[1]}) AND groups = '' AND method = ? "
-                "AND reading = ? GROUP BY measure, period)", (area, *measures, *periods, method, reading),
+                "AND reading = ? AND told_at <= ? GROUP BY measure, period)",
+                (area, *measures, *periods, method, reading, written(until)),
             ).fetchall()  # fmt: skip
         return {(measure, period): json.loads(text) for measure, period, text in rows}
 
     def history(
-        self, area: str, measures: Sequence[str], periods: Sequence[str], method: str, reading: str
-    ) -> dict[tuple[str, str], dict[str, list[dict[str, Any]]]]:
+        self, area: str, measures: Sequence[str], periods: Sequence[str], method: str, reading: str,
+        until: datetime | None = None,
+    ) -> dict[tuple[str, str], dict[str, list[dict[str, Any]]]]:  # fmt: skip
         """The same as known on each day that anything was told of: by measure and period, then by that day."""
         if not (self.path.exists() and measures and periods):
             return {}
@@ -125,7 +131,8 @@ class Results:
             rows = database.execute(
                 f"SELECT measure, period, as_of, results FROM told WHERE area = ? AND measure IN ({marks[0]}) "
                 f"AND period IN ({marks[1]}) AND (groups = '' OR groups GLOB 'as of ????-??-??') AND method = ? "
-                "AND reading = ? ORDER BY id", (area, *measures, *periods, method, reading),
+                "AND reading = ? AND told_at <= ? ORDER BY id",
+                (area, *measures, *periods, method, reading, written(until)),
             ).fetchall()  # fmt: skip
         found: dict[tuple[str, str], dict[str, list[dict[str, Any]]]] = {}
         for measure, period, as_of, text in rows:
@@ -152,6 +159,11 @@ class Results:
 
     def _open(self) -> AbstractContextManager[sqlite3.Connection]:
         return opened(self.path, TABLES)
+
+
+def written(until: datetime | None) -> str:
+    """A moment as rows have it; without one, a moment after all of them."""
+    return until.isoformat(timespec="seconds") if until else "9999"
 
 
 @contextmanager

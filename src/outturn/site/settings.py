@@ -15,6 +15,7 @@ HERE = Path(__file__).parent
 WORKSPACE = from_environment()
 DEFINITIONS = WORKSPACE.definitions
 DATABASES = {"default": database_settings(os.environ.get("OUTTURN_DATABASE", ""), WORKSPACE)}
+DATABASE_ROUTERS = ["outturn.site.trail.travel.Router"]
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 # Without a workspace, as in tests, the key lives as long as the process.
@@ -60,6 +61,7 @@ MIDDLEWARE = [
     "outturn.site.accounts.keeping.keep_what_was_typed",
     "outturn.site.accounts.entering.first_things_first",
     "outturn.site.errors.page_for_wrong_method",
+    "outturn.site.trail.travel.time_travel",
 ]
 ROOT_URLCONF = "outturn.site.urls"
 WSGI_APPLICATION = "outturn.site.wsgi.application"
@@ -73,6 +75,7 @@ TEMPLATES = [
                 "outturn.site.checks.marks.marks",
                 "outturn.site.people.access.person",
                 "outturn.site.requests.beside.asked_here",
+                "outturn.site.trail.travel.when",
             ],
         },
     }

@@ -16,6 +16,7 @@ from outturn.sense.finding import Finding, Severity, Subject
 from outturn.sense.rule import RULES, Rule
 from outturn.site.councils.models import Council
 from outturn.site.rounds.visible import PUBLIC, Reader
+from outturn.site.trail import clock
 from outturn.site.trail.memory import remembered
 from outturn.terms.period import Period, write_date
 
@@ -89,7 +90,7 @@ def found_now(council: Council, reader: Reader = PUBLIC) -> Found:
 
     A rule that fails is our mistake, and must not take other pages with it.
     """
-    return _found_on(council, timezone.localdate(), reader)
+    return _found_on(council, clock.today(), reader)
 
 
 @remembered

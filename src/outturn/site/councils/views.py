@@ -9,7 +9,6 @@ from django.db.models import Q
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
-from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from outturn.plans.exceptions import Concern, plan_concerns, scorecard_concerns
@@ -22,6 +21,7 @@ from outturn.site.plans.reading import read_plan
 from outturn.site.rounds.visible import Reader, readable_reports, reader_of
 from outturn.site.scorecards.models import Priority
 from outturn.site.scorecards.reading import read_scorecard
+from outturn.site.trail import clock
 from outturn.terms.basis import TimeBasis
 from outturn.terms.status import Rag
 from outturn.terms.value import Absence, Flag, Value
@@ -48,7 +48,7 @@ def home(request: HttpRequest) -> HttpResponse:
 def council(request: HttpRequest, council: str) -> HttpResponse:
     """What needs attention first, then everything the council has."""
     stored = find_council(council)
-    today = timezone.localdate()
+    today = clock.today()
     reader = reader_of(request, stored)
     plans = [read_plan(plan, reader) for plan in stored.plans.all()]
     cards = [read_scorecard(card, reader) for card in stored.scorecards.all()]

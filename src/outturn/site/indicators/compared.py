@@ -22,6 +22,7 @@ from outturn.plans.council import Council
 from outturn.publish.strip import Dot, strip
 from outturn.results.comparators import COUNCIL, ENGLAND, REGION, Told
 from outturn.site.councils.definitions import catalogue
+from outturn.site.trail import clock
 from outturn.terms.period import Period, write_date
 from outturn.terms.polarity import Better
 from outturn.terms.unit import Unit
@@ -94,7 +95,7 @@ def section(council: Council, known: Known, peers: Sequence[str] = ()) -> Sectio
     `peers` names the saved groups that the indicator may be held against; none is all of them.
     """
     key = _key(known)
-    told = measuring.beside(settings.WORKSPACE, [key])[key]
+    told = measuring.beside(settings.WORKSPACE, [key], until=clock.told_until())[key]
     year = Year.newest(council, known, told)
     return _Page(council, known, told, year, peers).section() if year else None
 
@@ -102,7 +103,7 @@ def section(council: Council, known: Known, peers: Sequence[str] = ()) -> Sectio
 def beside(council: Council, known: Mapping[str, Known]) -> dict[str, tuple[Comparator, ...]]:
     """The comparators of many indicators, each for its newest published year, by slug; in one question: for tables."""
     keys = {slug: _key(one) for slug, one in known.items()}
-    told = measuring.beside(settings.WORKSPACE, set(keys.values()))
+    told = measuring.beside(settings.WORKSPACE, set(keys.values()), until=clock.told_until())
     return {
         slug: _Page(council, known[slug], told[key], year, council.judging.chosen(slug).peers).comparators
         for slug, key in keys.items() if (year := Year.newest(council, known[slug], told[key]))

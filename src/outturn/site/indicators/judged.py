@@ -14,6 +14,7 @@ from outturn.judgement.overrule import AcceptedVariance, Overrule, Shown, shown
 from outturn.judgement.settings import Chosen
 from outturn.site.councils.models import Council
 from outturn.site.rounds.visible import PUBLIC, Reader, seen_by
+from outturn.site.trail import clock
 from outturn.site.trail.memory import remembered
 from outturn.terms.basis import TimeBasis
 from outturn.terms.period import Period
@@ -87,12 +88,12 @@ def series_of(council: Council, today: date, reader: Reader = PUBLIC, *, to_staf
     path = settings.WORKSPACE.results
     files = (path, path.with_name(f"{path.name}-wal"))  # SQLite writes to the second first
     told_at = tuple((file.stat().st_mtime_ns, file.stat().st_size) for file in files if file.exists())
-    return _series_of(council, today, reader, to_staff, told_at)
+    return _series_of(council, today, reader, to_staff, (clock.told_until(), *told_at))
 
 
 @remembered
 def _series_of(
-    council: Council, today: date, reader: Reader, to_staff: bool, told_at: tuple[tuple[int, int], ...]
+    council: Council, today: date, reader: Reader, to_staff: bool, told_at: tuple[object, ...]
 ) -> dict[str, Series]:
     """`told_at` changes whenever anything new is told from records."""
     indicators = list(council.indicators.all())

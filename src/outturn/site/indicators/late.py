@@ -9,6 +9,7 @@ from django.conf import settings
 from outturn import measuring
 from outturn.judgement.nowcast import Nowcast, nowcast, nowcast_share, triangle
 from outturn.site.councils.models import Council
+from outturn.site.trail import clock
 from outturn.terms.period import Period
 
 from .worked_out import Source, Told, headlines
@@ -25,7 +26,7 @@ def late(council: Council, sources: Mapping[str, Source], quarters: Sequence[Per
     periods = {slug: _periods(source, quarters) for slug, source in sources.items()}
     asked = sorted({period.code for each in periods.values() for period in each})
     codes = sorted({source.code for source in sources.values()})
-    known = measuring.told_over_time(settings.WORKSPACE, council.area, codes, asked)
+    known = measuring.told_over_time(settings.WORKSPACE, council.area, codes, asked, clock.told_until())
     found = {
         slug: _settling(source, [(each, known.get((source.code, each.code), {})) for each in periods[slug]])
         for slug, source in sources.items()

@@ -8,7 +8,6 @@ from decimal import Decimal
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
-from django.utils import timezone
 from django.views.decorators.http import require_safe
 from markupsafe import Markup
 
@@ -23,6 +22,7 @@ from outturn.site.plans.models import PlanIndicator
 from outturn.site.rounds.visible import Seen, reader_of, seen_by
 from outturn.site.scorecards.models import MeasureLine
 from outturn.site.submissions.views import may_see_people
+from outturn.site.trail import clock
 from outturn.terms.basis import TimeBasis
 from outturn.terms.period import Period
 from outturn.terms.unit import Unit
@@ -39,7 +39,7 @@ from .worked_out import label, source_of
 @require_safe
 def indicators(request: HttpRequest, council: str) -> HttpResponse:
     """Every indicator the council uses, with its newest result and how it moved."""
-    stored, today = find_council(council), timezone.localdate()
+    stored, today = find_council(council), clock.today()
     series = series_of(stored, today, reader_of(request, stored), to_staff=reads_drafts(request))
     others = compared.beside(stored.data(), {slug: one.known for slug, one in series.items()})
     rows = [
@@ -91,7 +91,7 @@ def indicator(request: HttpRequest, council: str, slug: str) -> HttpResponse:
     rows = seen.results(stored.results.all(), [stored.id])
     results, targets = values_of(rows)[stored.id], targets_of([stored.id])[stored.id]
     basis = TimeBasis.read(stored.basis)
-    today = timezone.localdate()
+    today = clock.today()
     series = series_of(stored.council, today, reader, to_staff=reads_drafts(request))[slug]
     judged = series.judged(today)
     from_records, from_records_chart = _worked_out(request, stored, definition, basis, seen)
@@ -130,7 +130,7 @@ def _worked_out(
     if not (source and stored.council.area):
         return None, Markup()
     found = worked_out.section(
-        stored.council, source, timezone.localdate(), asked=request.GET.get("period", ""),
+        stored.council, source, clock.today(), asked=request.GET.get("period", ""),
         to_staff=reads_drafts(request), shows=lambda period: seen.shows(stored.slug, period),
     )  # fmt: skip
     if sum(point.amount is not None for point in found.points) < 2:

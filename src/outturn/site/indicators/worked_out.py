@@ -16,6 +16,7 @@ from outturn.publish.chart import Point
 from outturn.results.result import PUBLISHED
 from outturn.site.councils.models import Council
 from outturn.site.submissions.models import WorkedOut
+from outturn.site.trail import clock
 from outturn.terms.basis import TimeBasis
 from outturn.terms.period import Period, PeriodKind, write_date
 from outturn.terms.value import Absence, Notation
@@ -185,7 +186,7 @@ def figures(council: Council, sources: Iterable[Source], reported: Sequence[Peri
     if not (council.area and codes):
         return Figures({})
     tell = measuring.told_now if to_staff else measuring.released
-    found = tell(settings.WORKSPACE, council.area, codes, sorted(periods))
+    found = tell(settings.WORKSPACE, council.area, codes, sorted(periods), clock.told_until())
     return Figures(found if to_staff else {about: _for_the_public(results) for about, results in found.items()})
 
 

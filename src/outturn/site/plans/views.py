@@ -9,7 +9,6 @@ from django.db.models import Count
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
-from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from outturn.plans.action import Action, ActionState, Milestone, Timing, Update
@@ -21,6 +20,7 @@ from outturn.site.indicators.models import Indicator
 from outturn.site.people.access import reads_drafts
 from outturn.site.rounds.visible import reader_of
 from outturn.site.tables import filtered
+from outturn.site.trail import clock
 from outturn.terms.period import Period, write_date
 from outturn.terms.status import Rag
 
@@ -69,7 +69,7 @@ def plan(request: HttpRequest, council: str, plan: str) -> HttpResponse:
     stored = find_plan(council, plan)
     reader = reader_of(request, stored.council)
     data = read_plan(stored, reader)
-    today = timezone.localdate()
+    today = clock.today()
     periods, targets = data.periods, target_periods(data)
     series = series_of(stored.council, today, reader, to_staff=reads_drafts(request))
     judged = {row.slug: series[row.slug].judged(today, row.newest) for row in data.indicators if row.newest}
@@ -249,7 +249,7 @@ def action(request: HttpRequest, council: str, plan: str, reference: str) -> Htt
 
 def _as_at(stored: models.Plan) -> tuple[date, bool]:
     """The day a stored plan is judged at, and whether its year is over."""
-    today, year = timezone.localdate(), Period.read(stored.year)
+    today, year = clock.today(), Period.read(stored.year)
     return day_judged(year, stored.last_updated, today), today > year.end
 
 
@@ -326,7 +326,7 @@ def plan_pdf(request: HttpRequest, council: str, plan: str) -> HttpResponse:
 
     stored = find_plan(council, plan)
     plan = read_plan(stored, reader_of(request, stored.council))
-    paper = plan_paper(stored.council.data(), plan, timezone.localtime())
+    paper = plan_paper(stored.council.data(), plan, clock.local_time())
     response = HttpResponse(render_pdf(paper), content_type="application/pdf")
     response["Content-Disposition"] = f'inline; filename="{council}-service-plan-{plan}.pdf"'
     return response

@@ -6,7 +6,6 @@ from dataclasses import dataclass
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
-from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from outturn.judgement.rag import RolledUp, roll_up
@@ -18,6 +17,7 @@ from outturn.site.indicators.worked_out import SUPPRESSED
 from outturn.site.people.access import reads_drafts
 from outturn.site.rounds.visible import reader_of, seen_by
 from outturn.site.tables import Filter, Table
+from outturn.site.trail import clock
 from outturn.terms.period import Period
 from outturn.terms.status import Rag
 from outturn.terms.value import Value
@@ -95,7 +95,7 @@ def scorecard(request: HttpRequest, council: str, card: str, quarter: int) -> Ht
     data = read_scorecard(stored, reader)
     period = data.year.quarters()[quarter - 1]
     computed = beside(stored.council, data, period, reader, to_staff=reads_drafts(request))
-    today = timezone.localdate()
+    today = clock.today()
     series = series_of(stored.council, today, reader, to_staff=reads_drafts(request))
     judged = {slug: one.judged_for(period, today) for slug, one in series.items()}
     table = Table(list(_rows(council, data, period, computed, judged)), request, filters=FILTERS)
@@ -164,7 +164,7 @@ def priority(request: HttpRequest, council: str, card: str, number: int) -> Http
         raise Http404(f"There is no priority {number} on this scorecard.")
     block = next(block for block in data.blocks if found in block.priorities)
     quarters = data.year.quarters()
-    to_staff, today = reads_drafts(request), timezone.localdate()
+    to_staff, today = reads_drafts(request), clock.today()
     computed = beside(stored.council, data, quarters[-1], reader, to_staff=to_staff)
     series = series_of(stored.council, today, reader, to_staff=to_staff)
     judged = {line.slug: [series[line.slug].judged_for(each, today) for each in quarters] for line in found.measures}
@@ -202,7 +202,7 @@ def scorecard_pdf(request: HttpRequest, council: str, card: str, quarter: int) -
     stored = find_scorecard(council, card)
     data = read_scorecard(stored, reader_of(request, stored.council))
     period = data.year.quarters()[quarter - 1]
-    paper = scorecard_paper(stored.council.data(), data, period, timezone.localtime())
+    paper = scorecard_paper(stored.council.data(), data, period, clock.local_time())
     response = HttpResponse(render_pdf(paper), content_type="application/pdf")
     response["Content-Disposition"] = f'inline; filename="{council}-scorecard-{card}-q{quarter}.pdf"'
     return response

@@ -96,7 +96,8 @@ def wanted_by(council: Council, today: date) -> Iterable[Wanted]:
 
 def stamp() -> tuple[object, ...]:
     """Changes whenever figures may have fallen behind: with a file that is stored or withdrawn, and with an edit."""
-    newest = Change.objects.order_by("-id").values_list("id", flat=True).first()
+    of_councils = Change.objects.filter(council__in=Council.objects.exclude(area="").values("slug"))
+    newest = of_councils.order_by("-id").values_list("id", flat=True).first()
     return newest, _stored(), timezone.localdate()
 
 

@@ -42,8 +42,11 @@ def command(name: str, *arguments: str) -> list[str]:
 
 
 def surroundings() -> dict[str, str]:
-    """This process's environment; a command writes UTF-8 whatever the machine's own choice is."""
-    return {**os.environ, "PYTHONIOENCODING": "utf-8", "PYTHONUTF8": "1"}
+    """This process's environment; a command writes UTF-8 whatever the machine's own choice is.
+
+    It leaves writing down who looked at what to the page that runs it.
+    """
+    return {**os.environ, "PYTHONIOENCODING": "utf-8", "PYTHONUTF8": "1", "OUTTURN_ASKED_BY_SITE": "1"}
 
 
 def worklist_page(

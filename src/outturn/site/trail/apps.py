@@ -7,7 +7,9 @@ class Config(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        from . import triggers
+        from . import keeping, signs, triggers
 
         pre_migrate.connect(triggers.remove, sender=self)
         post_migrate.connect(triggers.install, sender=self)
+        post_migrate.connect(keeping.begin, sender=self)
+        signs.watch()

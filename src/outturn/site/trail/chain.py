@@ -37,18 +37,12 @@ class Head:
         return len(typed) >= 16 and self.digest.startswith(typed)
 
 
-@dataclass(frozen=True, slots=True)
-class Broken:
-    """The first link that does not hold."""
+class Broken(Exception):
+    """The first link that does not hold: which row, of when, and what differs."""
 
-    row: int
-    at: str
-    words: str
-
-    @property
-    def sentence(self) -> str:
-        """Which row, of when, and what differs."""
-        return f"Row {self.row:,} ({self.at or 'no time'}): {self.words}"
+    def __init__(self, at: Head, words: str) -> None:
+        self.row, self.at, self.words = at.row, at.at, words
+        super().__init__(f"Row {at.row:,} ({at.at or 'no time'}): {words}")
 
 
 def canonical(row: Row) -> str:
@@ -77,28 +71,35 @@ def digest_of(row: Row) -> str:
     return hashlib.sha256(canonical(row).encode()).hexdigest()
 
 
-def follow(rows: Iterable[Row]) -> Iterator[Head | Broken]:
-    """Each row in turn as a head of the chain that ends there; at the first link that does not hold, that, and the end.
+def follow(rows: Iterable[Row], outside: Iterable[Head] = ()) -> Iterator[Head]:
+    """Each row in turn as the head of the chain that ends there. Raises Broken at the first link that does not hold.
 
-    Rows are given in the order in which they stand.
+    Rows are given in the order in which they stand; `outside` are heads that were written down elsewhere.
     """
+    known = {head.row: head for head in outside}
     last = Head()
     for row in rows:
         here = Head(row["id"], row["digest"], _plain(row["at"]))
-        if words := _fault(row, last):
-            yield Broken(here.row, here.at, words)
-            return
+        if words := _fault(row, last) or _other(here, known.get(here.row)):
+            raise Broken(here, words)
         last = here
         yield here
+    if gone := max((head for head in known.values() if head.row > last.row), key=lambda head: head.row, default=None):
+        raise Broken(last, f"the trail ends here, but went on to row {gone.row:,} ({gone.at}). Rows were taken away.")
 
 
 def _fault(row: Row, last: Head) -> str:
-    own = digest_of(row) == row["digest"]
     if row["id"] <= last.row:
         return f"it stands after row {last.row:,}. Rows were moved, or one was put in."
-    if not own:
-        return "its content is not what was written: its own digest does not fit it."
+    if digest_of(row) != row["digest"]:
+        return "its content is not what was written: its digest does not fit it."
     if row["prior"] != last.digest:
         before = f"row {last.row:,}" if last.row else "the beginning"
         return f"it does not follow {before}. That row was altered, or rows between were taken away or put in."
     return ""
+
+
+def _other(here: Head, written: Head | None) -> str:
+    if written is None or written.digest == here.digest:
+        return ""
+    return "another row was written down under this number outside the database. The chain was made anew."

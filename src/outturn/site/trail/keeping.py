@@ -2,6 +2,7 @@
 
 import json
 import logging
+import secrets
 from collections.abc import Iterator
 from decimal import Decimal
 from functools import cache
@@ -88,29 +89,54 @@ def head_file() -> Path:
     return Path(settings.WORKSPACE.folder) / "trail-head.json"
 
 
+def export_file() -> Path:
+    """Where the head that was last exported is kept."""
+    return Path(settings.WORKSPACE.folder) / "trail-exported.json"
+
+
 def tell_head() -> None:
     """Write the head down beside the database, again for as long as others move it meanwhile.
 
     Whoever writes last has looked afterwards, so the file is never left behind the table.
     """
-    path = head_file()
-    if not path.parent.is_dir():
-        return  # without a workspace, as in tests
     told = None
+    while (now := head()) != told:
+        _write(head_file(), now)
+        told = now
+
+
+def begin(**_: Any) -> None:
+    """Keep the head of a trail that has just been made or chained."""
+    if not head_file().exists() and Change._meta.db_table in connection.introspection.table_names():
+        tell_head()
+
+
+def tell_export() -> None:
+    """Write down the head that leaves with an export."""
+    _write(export_file(), head())
+
+
+def _write(path: Path, now: Head) -> None:
+    if not _is_of_workspace():
+        return
+    beside = path.with_name(f"{path.name}.{secrets.token_hex(4)}")
     try:
-        while (now := head()) != told:
-            beside = path.with_name(f"{path.name}.{now.row}.{now.digest[:8]}")
-            beside.write_text(json.dumps({"row": now.row, "digest": now.digest, "at": now.at}) + "\n", "utf-8")
-            beside.replace(path)
-            told = now
+        beside.write_text(json.dumps({"row": now.row, "digest": now.digest, "at": now.at}) + "\n", "utf-8")
+        beside.replace(path)
     except OSError as error:
         LOG.warning("The head of the trail could not be written to %s: %s", path, error.strerror)
 
 
-def kept_head() -> Head | None:
-    """What was last written down, if it can be read."""
+def _is_of_workspace() -> bool:
+    """Whether the database in use is the workspace's own, and not that of a test."""
+    workspace, name = settings.WORKSPACE, str(connection.settings_dict["NAME"])
+    return workspace.folder.is_dir() and (connection.vendor != "sqlite" or name == str(workspace.database))
+
+
+def read_head(path: Path) -> Head | None:
+    """What was written down there, if it can be read."""
     try:
-        return Head(**json.loads(head_file().read_text("utf-8")))
+        return Head(**json.loads(path.read_text("utf-8")))
     except (OSError, ValueError, TypeError):
         return None
 

@@ -12,6 +12,7 @@ from typing import Any, TypeVar
 
 from django.db.models import Model
 
+from .clock import past
 from .models import Change
 
 T = TypeVar("T")
@@ -24,10 +25,12 @@ _lock = threading.Lock()
 def version(council: str) -> tuple[Any, ...] | None:
     """A council's newest change. Its time belongs to it: a transaction rolled back gives its number to the next.
 
-    For each council apart, since PostgreSQL may commit a later number before an earlier one; whoever changes a council
-    holds its row meanwhile, so its own numbers come in order.
+    Of a past moment it is the newest then, and what was remembered of that time is remembered still.
     """
-    return Change.objects.filter(council=council).order_by("-id").values_list("id", "at").first()
+    changes, moment = Change.objects.filter(council=council), past()
+    if moment:
+        changes = changes.filter(id__lte=moment.change)
+    return changes.order_by("-id").values_list("id", "at").first()
 
 
 def remembered(read: Callable[..., T]) -> Callable[..., T]:

@@ -1,150 +1,135 @@
 """The history of changes: who changed what, when, from what to what, and why."""
 
-from datetime import date
 from typing import Any
 
+from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
-from django.db.models import Q, QuerySet
+from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
-from django.utils import timezone
 from django.utils.http import urlencode
 from django.views.decorators.http import require_safe
 
-from outturn.site.councils.views import find_council
-from outturn.terms.period import Period, UnreadablePeriod, write_date
+from outturn.plans.roles import Deed
+from outturn.site.councils.models import Council
+from outturn.site.people.access import person_of
 
+from . import words
 from .models import Change
+from .narrowing import Asked, visible
 
 ON_A_PAGE = 50
 ANONYMOUS = "a member of staff"
-BELOW = {
-    "plan": ("section", "resource", "demographic", "listing", "action", "milestone", "update", "risk"),
-    "action": ("milestone", "update", "dismissal"),
-    "milestone": ("update",),
-    "scorecard": ("block", "priority", "report", "measure"),
-    "risk": ("dismissal",),
-    "priority": ("report", "measure", "dismissal"),
-    "indicator": ("result", "target", "word", "judging", "dismissal"),
-    "request": ("reply",),
-}
-"""A plan and a scorecard of one year share their address's last part, so what is below a thing is known by kind too."""
-
-INTERNAL = ("dismissal", "request", "reply")  # what the checks find, and what is asked: for those who prepare
-KIND_WORDS = {
-    "demographic": "population fact", "judging": "how results are judged", "listing": "indicator in a plan",
-    "reply": "reply to a request", "report": "quarter report", "word": "word on a status",
-}
-LABELS = {
-    "about": "What it concerns", "absence": "Why there is no figure", "as_of": "Data as at", "asked_by": "Who asked",
-    "because": "Reason", "by": "Written by", "cabinet_member": "Cabinet member",
-    "closed_because": "Why it was closed", "closed_by": "Closed on their behalf by", "code": "Definition",
-    "first_due": "Answer due", "include": "Included in reports", "indicators": "Linked indicators",
-    "measure_heading": "Heading of the measures", "mitigations": "What is being done",
-    "no_measure": "Printed where there is no measure", "now": "Figure now", "on": "Date",
-    "owners": "Accountable officers", "part_of": "Part of", "printed": "Value",
-    "printed_basis": "Time basis as printed", "printed_code": "Code as printed", "printed_date": "By when",
-    "printed_last_updated": "Last updated, as printed", "printed_polarity": "Polarity as printed",
-    "projected": "Figure expected", "rag": "Status", "risks": "Linked risks", "shows": "Columns it prints",
-    "taken_back_because": "Reason for taking it back", "theme": "Priority theme", "words": "What was found",
-}
-"""Where a field's name with a capital will not do."""
-
-DATES = {
-    "due", "next_review", "date", "as_of", "last_updated", "since", "until", "asked_on", "first_due", "closed_on", "on",
-}  # fmt: skip
-PERIODS = {"period", "quarter", "year"}
 
 
 @require_safe
 def changes(request: HttpRequest, council: str) -> HttpResponse:
-    """Newest first. A subject brings what is below it. Visitors are not told the names of accounts."""
-    stored = find_council(council)
-    staff = request.user.is_authenticated
-    names = ("kind", "subject", "by") if staff else ("kind", "subject")
-    chosen = {name: request.GET.get(name, "").replace("\x00", "")[:200] for name in names}
-    every = Change.objects.filter(council=stored.slug)
-    if not staff:
-        every = every.exclude(kind__in=INTERNAL)
-    page = Paginator(_wanted(every, **chosen), ON_A_PAGE).get_page(request.GET.get("page"))
-    here = reverse("changes", args=[stored.slug])
-    carried = {name: words for name, words in chosen.items() if words}
-    context = {
-        "council": stored.data(),
-        "page": page,
-        "rows": [_row(change, staff) for change in page],
-        "groups": _groups(every, chosen),
-        "subject": chosen["subject"],
-        "action": here,
-        "href": f"{here}?{urlencode(carried)}{'&' if carried else ''}page=",
-    }
+    """A council's changes, newest first. A subject brings what is below it. Not everybody is told the accounts."""
+    context = {"council": get_object_or_404(Council, slug=council).data(), **_listed(request, council)}
     return render(request, "trail/changes.html", context)
 
 
-def _wanted(every: QuerySet[Change], kind: str, subject: str, by: str = "") -> QuerySet[Change]:
-    if subject:
-        every = every.filter(Q(subject=subject) | Q(subject__startswith=f"{subject}/"))
-    if kind:
-        every = every.filter(kind__in=[kind, *BELOW.get(kind, ())] if subject else [kind])
-    return every.filter(by=by) if by else every
+@require_safe
+def trail(request: HttpRequest) -> HttpResponse:
+    """Everything in the workspace: sign-ins, looks at lists of people and exports too."""
+    demand_all(request)
+    return render(request, "trail/changes.html", _listed(request, ""))
 
 
-def _groups(every: QuerySet[Change], chosen: dict[str, str]) -> list[dict[str, Any]]:
-    """A choice for each filter but the subject, with what was asked for even where nothing has it."""
-    filters = {"kind": ("What", "Everything", kind_words), "by": ("Who", "Everybody", str)}
-    groups = []
-    for name, (label, everything, words) in filters.items():
-        if name in chosen:
-            found = {*every.order_by().values_list(name, flat=True).distinct(), chosen[name]} - {""}
-            options = [("", everything), *((value, words(value)) for value in sorted(found))]
-            groups.append({"name": name, "label": label, "chosen": chosen[name], "options": options})
-    return groups
+def demand_all(request: HttpRequest) -> None:
+    """Raise PermissionDenied unless they may see the trail of every council."""
+    person = person_of(request)
+    if not person.may(Deed.SEE_TRAIL, ""):
+        raise PermissionDenied(person.why_not(Deed.SEE_TRAIL, ""))
 
 
-def kind_words(kind: str) -> str:
-    """A kind of thing, for the reader."""
-    return KIND_WORDS.get(kind, kind).capitalize()
+def rows_for(request: HttpRequest, council: str) -> QuerySet[Change]:
+    """What they may see of a council, or of everything."""
+    return visible(person_of(request), council) if council else Change.objects.defer("undo")
 
 
-def _row(change: Change, staff: bool) -> dict[str, Any]:
-    at = timezone.localtime(change.at)
-    hidden = set() if staff else {"by"}  # the author of a progress note is an account too
-    names = {**change.before, **change.after}.keys() - hidden
+def told_names(request: HttpRequest, council: str) -> bool:
+    """Whether they are told who it was."""
+    return person_of(request).may_somewhere(Deed.SEE_TRAIL, council)
+
+
+def _listed(request: HttpRequest, council: str) -> dict[str, Any]:
+    every, names = rows_for(request, council), told_names(request, council)
+    asked = Asked.read(request.GET, names=names)
+    page = Paginator(asked.of(every, names=names), ON_A_PAGE).get_page(request.GET.get("page"))
+    carried = asked.carried()
+    here = reverse("changes", args=[council]) if council else reverse("trail")
     return {
-        "number": change.pk,
-        "who": change.by if staff else ANONYMOUS,
-        "when": f"{write_date(at)} at {at:%H:%M}",
-        "verb": change.verb,
-        "kind": kind_words(change.kind),
-        "title": change.title,
-        "reason": change.reason,
-        "fields": [
-            (label(name), shown(name, change.before.get(name)), shown(name, change.after.get(name)))
-            for name in sorted(names, key=label)  # PostgreSQL keeps no order of its own
-            if shown(name, change.before.get(name)) != shown(name, change.after.get(name))
-        ],
+        "page": page,
+        "rows": [_row(change, names=names) for change in page],
+        "groups": _groups(every, asked, names=names),
+        "asked": asked,
+        "names": names,
+        "export": here + "export/" if names else "",
+        "carried": list(carried.items()),
+        "action": here,
+        "href": f"{here}?{urlencode(carried)}{'&' if carried else ''}page=",
     }
 
 
-def label(name: str) -> str:
-    """A field's name, for the reader."""
-    return LABELS.get(name, name.replace("_", " ").capitalize())
+def _groups(every: QuerySet[Change], asked: Asked, *, names: bool) -> list[dict[str, Any]]:
+    """A choice for each filter with few answers, with what was asked for even where nothing has it."""
+    filters = [("kind", "What", "Everything", asked.kind, words.kind_words)]
+    filters += [("by", "Who", "Everybody", asked.by, str)] if names else []
+    groups = []
+    for name, label, everything, chosen, worded in filters:
+        found = {*every.order_by().values_list(name, flat=True).distinct(), chosen} - {""}
+        options = [("", everything), *((value, worded(value)) for value in sorted(found))]
+        groups.append({"name": name, "label": label, "chosen": chosen, "options": options})
+    return groups
 
 
-def shown(name: str, value: Any) -> str:
-    """A field's content, for the reader; empty for nothing."""
-    if value is None:
-        return ""
-    if isinstance(value, bool):
-        return "Yes" if value else "No"
-    if isinstance(value, list):
-        return ", ".join(map(str, value))
-    try:
-        if name in DATES:
-            return write_date(date.fromisoformat(value))
-        if name in PERIODS and value:
-            return Period.read(value).words
-    except (ValueError, TypeError, UnreadablePeriod):
-        pass  # kept from before the field held such a thing; shown as it is
-    return str(value)
+def _row(change: Change, *, names: bool) -> dict[str, Any]:
+    hidden = frozenset() if names else frozenset({"by"})  # the author of a progress note is an account too
+    return {
+        "number": change.pk,
+        "href": _address(change),
+        "who": change.by if names else ANONYMOUS,
+        "when": words.when(change),
+        "verb": change.verb,
+        "kind": words.kind_words(change.kind),
+        "subject": change.subject,
+        "title": change.title,
+        "reason": change.reason,
+        "fields": words.fields(change, hidden=hidden),
+    }
+
+
+def _address(change: Change) -> str:
+    of_council = change.council and ":" not in change.council
+    return reverse("change", args=[change.council, change.pk]) if of_council else reverse("trail-row", args=[change.pk])
+
+
+@require_safe
+def change(request: HttpRequest, council: str, number: int) -> HttpResponse:
+    """One change, with what it was before and after, and the way to the pages of then."""
+    found = get_object_or_404(visible(person_of(request), council), pk=number)
+    around = {
+        name: f"{reverse('council', args=[council])}?as-at={place}"
+        for name, place in (("before", number - 1), ("after", number))
+    }
+    context = {"council": get_object_or_404(Council, slug=council).data(), "around": around}
+    return _one(request, found, council, context)
+
+
+@require_safe
+def trail_row(request: HttpRequest, number: int) -> HttpResponse:
+    """One row that belongs to no council."""
+    demand_all(request)
+    return _one(request, get_object_or_404(Change.objects.defer("undo"), pk=number), "", {})
+
+
+def _one(request: HttpRequest, found: Change, council: str, context: dict[str, Any]) -> HttpResponse:
+    names = told_names(request, council)
+    above = ("Changes", reverse("changes", args=[council])) if council else ("Trail", reverse("trail"))
+    of_same = f"{above[1]}?{urlencode({'kind': found.kind, 'subject': found.subject})}"
+    context |= {
+        "row": _row(found, names=names), "change": found, "names": names, "crumbs": [above], "of_same": of_same,
+    }  # fmt: skip
+    return render(request, "trail/change.html", context)

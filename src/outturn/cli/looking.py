@@ -1,0 +1,27 @@
+"""Writes into the trail that a command showed a list of people. Counts and choices, and never whom it names."""
+
+import argparse
+import os
+from typing import Any
+
+from .database import open_workspace, telling_database
+from .submit import account_name
+
+BY_SITE = "OUTTURN_ASKED_BY_SITE"
+"""Set where the site runs the command for somebody, and writes down the look itself."""
+
+
+def note_look(chosen: argparse.Namespace, kind: str, subject: str, title: str, **facts: Any) -> None:
+    """Before the list is shown. A workspace without a database, such as one of records only, has no trail."""
+    workspace = chosen.workspace
+    if os.environ.get(BY_SITE) or not (os.environ.get("OUTTURN_DATABASE") or workspace.database.is_file()):
+        return
+    open_workspace(workspace)
+    with telling_database():
+        from outturn.site.trail.actions import note_change
+
+        note_change(
+            by=(getattr(chosen, "by", None) or account_name())[:150],
+            verb="downloaded" if getattr(chosen, "out", None) else "seen", council="return:cld", kind=kind,
+            subject=subject[:200], title=title, after={name: fact for name, fact in facts.items() if fact},
+        )  # fmt: skip
