@@ -23,7 +23,7 @@ def run(chosen: argparse.Namespace, report: Report) -> None:
         if not only_people:
             password = _from_file(chosen.password_from) if chosen.password_from else _ask(chosen.name)
             _check(account, password)
-            _save(account, password)
+            save_with_password(account, password)
         if people is not None:
             let_see_people(account, people)
     done = [] if only_people else ["has a new password" if chosen.new_password else "can sign in"]
@@ -32,7 +32,7 @@ def run(chosen: argparse.Namespace, report: Report) -> None:
     report.give({"account": chosen.name, "may_see_people": account.has_perm("submissions.see_people")})
 
 
-def _save(account: Any, password: str) -> None:
+def save_with_password(account: Any, password: str) -> None:
     """A new account administers everything: whoever can run this command can do anything already."""
     from django.db import transaction
 

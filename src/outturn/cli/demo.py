@@ -8,7 +8,7 @@ from tempfile import TemporaryDirectory
 import outturn
 from outturn.workspace import Refusal, Workspace, write_secret
 
-from .account import let_see_people
+from .account import let_see_people, save_with_password
 from .report import Report
 from .serve import check_port, serve_anew
 from .serve import run as serve
@@ -57,6 +57,8 @@ def _build(workspace: Workspace, report: Report) -> None:
             with report.step("Making an account"):
                 _make_account(place)
             load_folders(folders, by="outturn demo", report=report)
+            with report.step("Letting Harrowmere’s people in"):
+                _let_people_in(place)
         with report.step("Making up Exampleshire’s records, and checking them"):
             _submit_records(place)
         with telling_database(), report.step("Working out its measures"):
@@ -102,12 +104,27 @@ def _make_account(workspace: Workspace) -> None:
     from django.contrib.auth.models import User
 
     password = secrets.token_urlsafe(9)
-    account, _ = User.objects.get_or_create(username=ACCOUNT)
-    account.is_staff = True
-    account.set_password(password)
-    account.save()
+    account = User(username=ACCOUNT, is_staff=True)
+    save_with_password(account, password)
     let_see_people(account)
     write_secret(workspace.demo_account, f"Account name: {ACCOUNT}\nPassword: {password}")
+
+
+def _let_people_in(workspace: Workspace) -> None:
+    """Somebody made up for each role. The example account's password opens theirs too."""
+    from django.contrib.auth.models import User
+
+    from outturn.site.people import files
+
+    from .people import read
+
+    reading = read(_examples() / "people.csv")
+    files.apply(reading)
+    password = User.objects.get(username=ACCOUNT).password
+    User.objects.filter(username__in=reading.joiners).update(password=password)
+    names = [f"{user.username} ({user.grants.get().role})" for user in User.objects.filter(username__in=reading.joiners)]
+    own = workspace.demo_account.read_text("utf-8").rstrip()
+    write_secret(workspace.demo_account, f"{own}\nThe same password opens: {', '.join(names)}")
 
 
 def _say_account(workspace: Workspace, report: Report) -> None:

@@ -81,6 +81,11 @@ def parser() -> argparse.ArgumentParser:
     )
     account.add_argument("--new-password", action="store_true", help="give an existing account a new password")
 
+    people = _command(commands, "people", "let people in, move them and close accounts, from a CSV file")
+    people.add_argument("file", type=Path, metavar="FILE", help="a row for each role; see docs/how-to/let-people-in.md")
+    people.add_argument("--preview", action="store_true", help="say what would change, and change nothing")
+    people.add_argument("--passwords-to", type=Path, metavar="OUT", help="write joiners’ temporary passwords there")
+
     check = _command(commands, "check", "find what does not add up in plans, scorecards and figures")
     check.add_argument(
         "folder", nargs="?", type=Path, metavar="FOLDER", help="a council's text files (default: the workspace)"

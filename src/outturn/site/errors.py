@@ -3,7 +3,9 @@
 from collections.abc import Callable
 
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
+
+from .accounts import keeping
 
 
 def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
@@ -42,7 +44,9 @@ def our_fault(request: HttpRequest) -> HttpResponse:
 
 
 def form_not_accepted(request: HttpRequest, reason: str = "") -> HttpResponse:
-    """403 for a form without a valid token."""
+    """403 for a form without a valid token. One of our own pages, by the browser's word, is kept and offered again."""
+    if request.headers.get("Sec-Fetch-Site") == "same-origin" and keeping.keep(request):
+        return redirect("kept" if request.user.is_authenticated else "login")
     return _page(
         request, 403, "The form was not accepted",
         "The page was open for too long, you signed in or out in another tab, or your browser keeps no cookies. "
