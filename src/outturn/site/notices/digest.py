@@ -92,7 +92,7 @@ def digests(owed: Mapping[Person, Sequence[Owed]], today: date) -> dict[Person, 
 
 
 def _line(one: Owed, today: date, posts: str = "") -> Line:
-    title = " ".join(one.title.split())
+    title = " ".join(f"{one.kind.capitalize()}: {one.title}".split())
     if len(title) > LONGEST_TITLE:
         title = title[:LONGEST_TITLE].rsplit(" ", 1)[0] + " …"
     return Line(title, one.due, one.href, posts, working_days_since(one.due, today) if one.due else 0)

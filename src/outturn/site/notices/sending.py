@@ -139,7 +139,7 @@ def _send(box: Outbox, due: Due, notice: Notice, outcome: Outcome) -> None:
 def message_of(user: User, told: Digest, number: int) -> EmailMultiAlternatives:
     """The e-mail: plain text, and the same in simple HTML."""
     site = site_address()
-    context = {"digest": told, "site": site, "settings": site + reverse("notices")}
+    context = {"digest": told, "site": site, "work": site + reverse("my-work"), "settings": site + reverse("notices")}
     message = EmailMultiAlternatives(
         subject=told.subject,
         body=render_to_string("notices/digest.txt", context),

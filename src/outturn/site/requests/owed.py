@@ -20,7 +20,7 @@ def owed_answers(person: Person, today: date) -> Iterator[Owed]:
         for one in read_requests(council):
             if one.state is RequestState.OPEN and person.acts_for(council.slug, one.owner):
                 yield Owed(
-                    kind="request", title=f"Answer request {one.number} of {one.who}, {write_date(one.asked_on)}",
+                    kind="answer to a request", title=f"{one.who}, {write_date(one.asked_on)} (request {one.number})",
                     due=one.due, href=reverse("request", args=[council.slug, one.number]), overdue=one.due < today,
-                    because=f"{one.owner} owes the answer.", council=council.slug,
+                    because=one.question, council=council.slug,
                 )  # fmt: skip
