@@ -26,13 +26,10 @@ def told_for(one: Standing) -> Told | None:
     return told[0] if len(told) == 1 else None
 
 
-def computed_for(one: Standing) -> dict[str, Any] | None:
-    """That figure as it would be typed: its value, numerator, denominator, day and source."""
-    told = told_for(one)
-    if not told or told.is_missing:
-        return None
+def as_typed(told: Told) -> dict[str, Any]:
+    """A figure from records as it would be typed: its value, numerator, denominator, day and source."""
     as_of = datetime.fromisoformat(told.data["as_of"]).date()
     return {
-        "computed": value_of(told), "numerator": told.counted if told.out_of else None, "denominator": told.out_of,
+        "value": value_of(told), "numerator": told.counted if told.out_of else None, "denominator": told.out_of,
         "as_of": as_of, "source": told.origin,
     }  # fmt: skip

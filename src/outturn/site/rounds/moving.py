@@ -1,6 +1,7 @@
 """Every move of an entry: refused with its sentence before anything is done, or done in one transaction."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 
 from django.db import transaction
 
@@ -12,6 +13,7 @@ from outturn.site.indicators.models import Result
 from outturn.site.scorecards.models import QuarterReport
 from outturn.site.trail.actions import note_change, picture
 from outturn.site.trail.models import Change
+from outturn.terms.period import Period
 from outturn.terms.value import Value
 
 from .content import digest_of, text_of
@@ -111,41 +113,68 @@ def _report(one: Standing, by: str) -> None:
     )  # fmt: skip
 
 
-@transaction.atomic
-def confirm(entry: Entry, person: Person, *, seen: str = "", computed: Value | None = None, **details: object) -> None:
-    """Stand by the figure that is there, or by the one worked out from records, which is typed for them."""
-    Council.objects.select_for_update().get(pk=entry.round.council_id)
-    (one,) = read_entries(Entry.objects.filter(pk=entry.pk))
-    check_move(one.data, Move.CHANGE, person)
-    if refused := person.why_not(Deed.EDIT_FIGURE, *one.place):
-        raise NotAllowed(refused)
-    if seen and seen != one.data.digest:
-        raise NotAllowed(STALE)
-    if computed is not None:
-        _type(one, computed, person, details)
+# What is written. Pages have forms of their own for it, which show two people's texts side by side.
+
+
+def confirm(entry: Entry, person: Person, *, seen: str = "") -> None:
+    """Stand by the figure that is there."""
+    with _changing(entry, person, Deed.EDIT_FIGURE, seen) as one:
+        if one.value is None:
+            raise NotAllowed("There is no figure to confirm. Type it, or the word for why there is none.")
+        stand_by(one, person.account)
+
+
+def take_figure(entry: Entry, person: Person, value: Value, *, reason: str, seen: str = "", **details: object) -> None:
+    """Put a figure in place of what is there, and stand by it. `details`: the other fields of a result."""
+    with _changing(entry, person, Deed.EDIT_FIGURE, seen):
+        indicator = entry.indicator
+        row = Result.objects.filter(indicator=indicator, period=entry.period).first()
+        before = picture(row) if row else {}
+        row = row or Result(indicator=indicator, period=entry.period)
+        for name, said in {**value_fields(value), **details}.items():
+            setattr(row, name, said)
+        row.save()
+        row.refresh_from_db()
+        note_change(
+            by=person.account, verb="changed" if before else "added", council=entry.round.council.slug, kind="result",
+            subject=f"{indicator.slug}/{row.period}", before=before, after=picture(row), reason=reason,
+            title=f"{indicator.code} result for {Period.read(row.period).words}",
+        )  # fmt: skip
+        (now,) = read_entries(Entry.objects.filter(pk=entry.pk))
+        stand_by(now, person.account)
+
+
+def write(entry: Entry, person: Person, *, seen: str = "", **said: str) -> None:
+    """Write any of the words, or a priority's status."""
+    with _changing(entry, person, Deed.WRITE_COMMENTARY, seen) as one:
+        stored = one.stored
+        before = {name: getattr(stored, name) for name in said}
+        for name, text in said.items():
+            setattr(stored, name, text)
+        stored.clean_fields(exclude={each.name for each in stored._meta.fields} - said.keys())
+        stored.save(update_fields=list(said))
+        note_change(
+            by=person.account, verb="changed", council=stored.round.council.slug, kind="commentary",
+            subject=stored.subject, title=f"{stored.title}: {stored.round.period.words}", before=before, after=said,
+        )  # fmt: skip
+
+
+@contextmanager
+def _changing(entry: Entry, person: Person, deed: Deed, seen: str) -> Iterator[Standing]:
+    """The entry, to be changed in one transaction. Raises NotAllowed where it, or this person, cannot."""
+    with transaction.atomic():
+        Council.objects.select_for_update().get(pk=entry.round.council_id)
         (one,) = read_entries(Entry.objects.filter(pk=entry.pk))
-    if one.value is None:
-        raise NotAllowed("There is no figure to confirm. Type it, or the word for why there is none.")
-    stand_by(one, person.account)
-
-
-def _type(one: Standing, value: Value, person: Person, details: dict[str, object]) -> None:
-    entry = one.stored
-    row, _ = Result.objects.get_or_create(indicator_id=entry.indicator_id, period=entry.period)
-    before = picture(row) if one.value is not None else {}
-    for name, said in {**value_fields(value), **details}.items():
-        setattr(row, name, said)
-    row.save()
-    row.refresh_from_db()
-    note_change(
-        by=person.account, verb="changed" if before else "added", council=entry.round.council.slug, kind="result",
-        subject=f"{entry.indicator.slug}/{entry.period}", title=f"{entry.indicator.code} result for {row.period}",
-        before=before, after=picture(row), reason="Taken over from the records.",
-    )  # fmt: skip
+        check_move(one.data, Move.CHANGE, person)
+        if refused := person.why_not(deed, *one.place):
+            raise NotAllowed(refused)
+        if seen and seen != one.data.digest:
+            raise NotAllowed(STALE)
+        yield one
 
 
 def stand_by(one: Standing, by: str) -> None:
-    """Keep that the owner stands by the figure as it is now."""
+    """Keep that somebody stands by the figure as it is now."""
     entry = one.stored
     digest = digest_of(one.content["figures"])
     if entry.confirmed != digest:
@@ -153,7 +182,6 @@ def stand_by(one: Standing, by: str) -> None:
         entry.save(update_fields=["confirmed"])
         printed = one.value.printed or one.value.words if one.value else ""
         note_change(
-            by=by, verb="confirmed", council=entry.round.council.slug, kind="commentary", subject=entry.subject,
+            by=by, verb="confirmed", council=entry.round.council.slug, kind="figure", subject=entry.subject,
             title=f"{entry.title}: {entry.round.period.words}", after={"figure": printed},
         )
-

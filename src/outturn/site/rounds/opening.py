@@ -1,5 +1,6 @@
 """Opens a round: an entry for every measure and priority of the year's scorecards, and for what its plans list."""
 
+from collections import defaultdict
 from collections.abc import Iterable, Iterator
 
 from django.db import transaction
@@ -48,7 +49,8 @@ def refill(round: Round, *, by: str) -> int:
 
 def fill(round: Round) -> int:
     """Give it the entries that it lacks; how many they were."""
-    entries = [*_indicators(round), *_priorities(round)]
+    listed, lines = _listed(round), _lines(round)
+    entries = [*_indicators(round, listed, lines), *_priorities(round, listed, lines)]
     there = set(round.entries.values_list("name", flat=True))
     new = [entry for entry in entries if entry.name not in there]
     for order, entry in enumerate(new, len(there) + 1):
@@ -57,53 +59,61 @@ def fill(round: Round) -> int:
     return len(new)
 
 
-def _indicators(round: Round) -> Iterator[Entry]:
-    year = round.period.financial_year
-    listings = PlanIndicator.objects.filter(plan__council=round.council, plan__year=year.code, include=True)
-    listed = {each.indicator_id: each for each in listings.select_related("plan", "indicator").order_by("-order")}
-    lines = MeasureLine.objects.filter(
-        priority__block__scorecard__council=round.council, priority__block__scorecard__year=year.code
-    ).select_related("indicator", "priority__block__scorecard").order_by("-priority__number", "-order")
+class Listed:
+    """How the year's plans list indicators. One that is listed on another time basis has the same owner."""
+
+    def __init__(self, listings: Iterable[PlanIndicator]) -> None:
+        self.included = [each for each in listings if each.include]
+        self._exact = {each.indicator_id: each for each in listings}
+        self._alike = {(each.indicator.framework, each.indicator.code): each for each in listings}
+
+    def of(self, indicator: Indicator) -> PlanIndicator | None:
+        """Its own listing, or else that of the same definition."""
+        return self._exact.get(indicator.pk) or self._alike.get((indicator.framework, indicator.code))
+
+
+def _listed(round: Round) -> Listed:
+    year = round.period.financial_year.code
+    listings = PlanIndicator.objects.filter(plan__council=round.council, plan__year=year)
+    return Listed(list(listings.select_related("plan", "indicator").order_by("-order")))
+
+
+def _lines(round: Round) -> list[MeasureLine]:
+    cards = {"priority__block__scorecard__council": round.council}
+    lines = MeasureLine.objects.filter(**cards, priority__block__scorecard__year=round.period.financial_year.code)
+    return list(lines.select_related("indicator", "priority__block__scorecard"))
+
+
+def _indicators(round: Round, listed: Listed, lines: Iterable[MeasureLine]) -> Iterator[Entry]:
+    """What a plan lists once a year is asked for once a year, unless a scorecard prints it each quarter."""
     measured = {line.indicator_id: line for line in lines}
-    found = {each.indicator.slug: each.indicator for each in (*listed.values(), *measured.values())}
+    found = {each.indicator.slug: each.indicator for each in (*listed.included, *lines)}
     for slug, indicator in sorted(found.items()):
-        listing, line = listed.get(indicator.pk), measured.get(indicator.pk)
-        if line or not _once_a_year(indicator) or round.period.quarter_number == LAST:
+        listing, line = listed.of(indicator), measured.get(indicator.pk)
+        yearly = not line and TimeBasis.read(indicator.basis) is TimeBasis.ANNUAL
+        if not yearly or round.period.quarter_number == LAST:
             yield Entry(
                 round=round, name=slug, indicator=indicator, owners=listing.owner if listing else "",
                 plan=listing.plan if listing else None,
-                scorecard=None if listing else line.priority.block.scorecard,
-                period=round.quarter if line or not _once_a_year(indicator) else year.code,
+                scorecard=line.priority.block.scorecard if line and not listing else None,
+                period=round.period.financial_year.code if yearly else round.quarter,
             )  # fmt: skip
 
 
-def _once_a_year(indicator: Indicator) -> bool:
-    return TimeBasis.read(indicator.basis) is TimeBasis.ANNUAL
-
-
-def _priorities(round: Round) -> Iterator[Entry]:
-    """What was written already for the quarter is where the entry begins. Whose it is: the owners of its measures."""
-    cards = {"block__scorecard__council": round.council, "block__scorecard__year": round.period.financial_year.code}
-    priorities = Priority.objects.filter(**cards).select_related("block__scorecard")
+def _priorities(round: Round, listed: Listed, lines: Iterable[MeasureLine]) -> Iterator[Entry]:
+    """Whose they are: the owners of their measures. What was written already is where an entry begins."""
+    owners: dict[int, list[str]] = defaultdict(list)
+    for line in lines:
+        if (listing := listed.of(line.indicator)) and listing.owner:
+            owners[line.priority_id].append(listing.owner)
+    year = round.period.financial_year.code
+    priorities = Priority.objects.filter(block__scorecard__council=round.council, block__scorecard__year=year)
     reports = QuarterReport.objects.filter(priority__in=priorities, quarter=round.quarter)
     said = {report.priority_id: report for report in reports}
-    owners = _owners(round, priorities)
-    for priority in priorities.order_by("block__scorecard__slug", "number"):
+    for priority in priorities.select_related("block__scorecard").order_by("block__scorecard__slug", "number"):
         card, report = priority.block.scorecard, said.get(priority.pk)
         yield Entry(
             round=round, name=slugify(f"{card.slug} {priority.number}"), priority=priority, scorecard=card,
-            owners=owners.get(priority.pk, ""), status=report.status if report else "",
+            owners="\n".join(dict.fromkeys(owners[priority.pk])), status=report.status if report else "",
             happened=report.progress if report else "",
         )  # fmt: skip
-
-
-def _owners(round: Round, priorities: Iterable[Priority]) -> dict[int, str]:
-    lines = MeasureLine.objects.filter(
-        priority__in=priorities, indicator__listed__plan__council=round.council,
-        indicator__listed__plan__year=round.period.financial_year.code,
-    ).exclude(indicator__listed__owner="")  # fmt: skip
-    found: dict[int, str] = {}
-    for key, owner in lines.order_by("order").values_list("priority_id", "indicator__listed__owner"):
-        if owner not in (there := found.get(key, "").splitlines()):
-            found[key] = "\n".join([*there, owner])
-    return found

@@ -4,7 +4,6 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import Q
 from django.urls import reverse
 from django.utils import timezone
 
@@ -117,7 +116,7 @@ def _history(one: Standing) -> list[Change]:
     """What was done with it, newest first."""
     entry = one.stored
     figures = {f"{entry.indicator.slug}/{code}" for code in one.content["figures"]} if entry.indicator else set()
-    changes = Change.objects.filter(Q(subject__in={entry.subject, *figures}), council=entry.round.council.slug, kind__in=KINDS)
-    return list(changes.order_by("-id")[:MOST_CHANGES])
+    changes = Change.objects.filter(council=entry.round.council.slug, kind__in=KINDS)
+    return list(changes.filter(subject__in={entry.subject, *figures}).order_by("-id")[:MOST_CHANGES])
 
 

@@ -19,7 +19,7 @@ from outturn.terms.value import Value
 from .content import Content, content_of, differences, digest_of, falls_in, owing, read_period, value_in
 from .models import Entry, Publication, Round, SignOff
 
-WRITES = ("result", "commentary")
+WRITES = ("result", "commentary", "figure")
 """Kinds of rows in the trail by which somebody becomes a writer of an entry."""
 
 

@@ -22,7 +22,7 @@ from outturn.site.tables import Filter, Table
 from outturn.terms.period import Period
 
 from . import moving
-from .computed import computed_for
+from .computed import as_typed, told_for
 from .models import Round
 from .opening import refill
 from .owed import owed_by
@@ -151,11 +151,16 @@ def move(request: HttpRequest, council: str, round: str, name: str) -> HttpRespo
 def confirm(request: HttpRequest, council: str, round: str, name: str) -> HttpResponse:
     """Stand by the figure that is there, or take over the one worked out from records."""
     one = _readable(request, council, round, name)
-    told = computed_for(one) if request.POST.get("take") else None
+    seen = request.POST.get("seen", "")
     try:
-        if request.POST.get("take") and not told:
-            raise NotAllowed("There is no figure from records to take over.")
-        moving.confirm(one.stored, person_of(request), seen=request.POST.get("seen", ""), **(told or {}))
+        if request.POST.get("take"):
+            told = told_for(one)
+            if not told or told.is_missing:
+                raise NotAllowed("There is no figure from records to take over.")
+            said = {"reason": "Taken over from the records.", "seen": seen, **as_typed(told)}
+            moving.take_figure(one.stored, person_of(request), **said)
+        else:
+            moving.confirm(one.stored, person_of(request), seen=seen)
     except NotAllowed as refused:
         context = entry_page(one, person_of(request)) | {"refusal": str(refused)}
         return render(request, "rounds/entry.html", context, status=409)
