@@ -192,6 +192,15 @@ def test_open_requests_are_owed_by_those_who_act_for_the_post(harrowmere, sign_i
     assert not list(owed_answers(read_person(sign_in(Role.ANALYST, COMMISSIONING), TODAY), TODAY))
 
 
+def test_what_is_asked_of_a_vacant_post_comes_to_the_head_of_service(harrowmere, sign_in):
+    head = read_person(sign_in(Role.HEAD_OF_SERVICE, services=["Adult Social Care"]), TODAY)
+    assert [one.href for one in owed_answers(head, TODAY)] == [f"{HOME}{number}/" for number in (1, 2, 4)]
+    sign_in(Role.OWNER, "Head of Provider Services")
+    [first, last] = owed_answers(head, TODAY)
+    assert first.because.startswith("Nobody here holds the post Head of Community Social Work")
+    assert last.href == f"{HOME}4/"
+
+
 def test_a_change_in_between_is_shown_beside_what_was_typed(client, harrowmere, sign_in):
     sign_in(Role.ANALYST)
     send(client, f"{HOME}2/edit/", **{**ASKED, "question": "Theirs?"})

@@ -27,6 +27,8 @@ def run(chosen: argparse.Namespace, report: Report) -> None:
     open_workspace(chosen.workspace)
     server = _server(chosen.host, chosen.port)
     address = _address(chosen.host, server.effective_port)
+    if not os.environ.get("OUTTURN_ALLOWED_HOSTS"):  # nobody reaches it but from here
+        os.environ.setdefault("OUTTURN_ADDRESS", address)
     report.say(f"Outturn is at {address} (stop with Ctrl+C).")
     _say_who_can_reach(chosen.host, report)
     report.give({"address": address, "workspace": str(chosen.workspace.folder)})

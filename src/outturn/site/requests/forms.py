@@ -203,7 +203,12 @@ class AnswerForm(ReplyForm):
         fields = ("on", "by", "text")
         labels = {"by": "Who answered", "text": "Answer"}
         error_messages = {"by": {"required": "Write who answered."}}
-        help_texts = {"by": A_POST, "text": "As it was or will be given to whoever asked. Name nobody."}
+        help_texts = {"by": A_POST}
+
+    def prepare(self) -> None:
+        asked = read_request(self.request)
+        words = next((reply.text for reply in reversed(asked.replies) if reply.asks_again), asked.question)
+        self.fields["text"].help_text = f"{asked.who} asked: {words} Name nobody in the answer."
 
     @property
     def heading(self) -> str:
