@@ -126,6 +126,20 @@ def test_what_two_people_owe_is_raised_once_and_only_to_their_own_service():
     assert people["fay"] not in told
 
 
+def test_a_councillor_is_not_told_on_to_officers_nor_a_head_to_another():
+    def one(name: str, role: Role) -> Person:
+        return Person(name, name, (Grant(role, "harrowmere"),))
+
+    late = [owing("Late", date(2026, 11, 2))]
+    head, director = one("ben", Role.HEAD_OF_SERVICE), one("cleo", Role.DIRECTOR)
+    told = digests({one("dev", Role.PORTFOLIO_HOLDER): late, head: [], director: []}, WEDNESDAY)
+    assert head not in told
+    assert director not in told
+    told = digests({one("gus", Role.HEAD_OF_SERVICE): late, head: [], director: []}, WEDNESDAY)
+    assert head not in told
+    assert len(told[director].raised) == 1
+
+
 def test_a_huge_list_is_cut_and_says_so(box, ada, debts):
     debts["ada"] = [owing(f"Thing {number:04} {'x' * 400}", LATE) for number in range(2_000)]
     sending.send_all(WEDNESDAY)

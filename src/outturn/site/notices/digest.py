@@ -16,10 +16,13 @@ from outturn.terms.period import write_date
 SOON = timedelta(days=14)
 MOST_LISTED = 50
 LONGEST_TITLE = 150
-ESCALATION = ((Role.HEAD_OF_SERVICE, 5), (Role.DIRECTOR, 10))
-"""Who hears of it when something is overdue by so many working days."""
+ESCALATION = (
+    (Role.HEAD_OF_SERVICE, 5, {Role.OWNER}),
+    (Role.DIRECTOR, 10, {Role.OWNER, Role.HEAD_OF_SERVICE}),
+)
+"""Who hears of it when something is overdue by so many working days, and of whose work."""
 
-RULE = " and to ".join(f"the {role} after {days} working days" for role, days in ESCALATION)
+RULE = " and to ".join(f"the {role} after {days} working days" for role, days, _ in ESCALATION)
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,16 +114,18 @@ def _raised(owed: Mapping[Person, Sequence[Owed]], today: date) -> dict[str, set
         for council in {one.council for one in things if one.overdue}:
             posts = "; ".join(posts_of(person, council))
             lines = [_line(one, today, posts) for one in things if one.overdue and one.council == council]
-            for role, days in ESCALATION:
+            for role, days, below in ESCALATION:
                 late = {line for line in lines if line.late > days}
-                for above in _above(owed, person, council, role) if late else ():
+                theirs = [grant for grant in person.grants if grant.role in below and grant.council in ("", council)]
+                for above in _above(owed, person, theirs, council, role) if late and theirs else ():
                     found.setdefault(above.account, set()).update(late)
     return found
 
 
-def _above(everybody: Iterable[Person], person: Person, council: str, role: Role) -> list[Person]:
+def _above(
+    everybody: Iterable[Person], person: Person, theirs: Sequence[Grant], council: str, role: Role
+) -> list[Person]:
     """Those who have the role over the services in which a person works."""
-    theirs = [grant for grant in person.grants if grant.council in ("", council)]
     return [
         other
         for other in everybody

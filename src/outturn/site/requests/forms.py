@@ -14,7 +14,7 @@ from outturn.plans import requests as rules
 from outturn.plans.request_file import PLURALS
 from outturn.plans.requests import About, Asker
 from outturn.plans.roles import Deed
-from outturn.site.editing import Crumbs, EditForm, date_field
+from outturn.site.editing import Crumbs, EditForm, Typed, date_field, read_sensible_date
 from outturn.site.people.access import read_person
 from outturn.site.trail.actions import note_change, picture
 from outturn.terms.period import write_date
@@ -28,10 +28,17 @@ WHEN_DUE = {"required": "Write when the answer is due."}
 A_POST = "A post, never a person: Head of Commissioning."
 
 
-def not_yet(day: date | None) -> None:
-    """Refuse a day on which nothing can have been said yet."""
-    if day and day > timezone.localdate():
-        raise ValidationError(f"{write_date(day)} is yet to come. Write the day on which it was said.")
+def read_day_said(text: str) -> date:
+    """A day on which something can have been said."""
+    day = read_sensible_date(text)
+    if day > timezone.localdate():
+        raise ValueError(f"{write_date(day)} is yet to come. Write the day on which it was said.")
+    return day
+
+
+def day_said(help_text: str = "The day on which it was said.") -> Typed:
+    """The field for one."""
+    return Typed(read_day_said, write_date, label="Date", help_text=help_text)
 
 
 class AskedForm(EditForm):
@@ -78,7 +85,7 @@ class RequestForm(AskedForm):
     """What was asked, by whom, of whom, and by when."""
 
     deed = Deed.RAISE_REQUEST
-    asked_on = date_field("Date", help_text="Of the meeting or the message, as 14 September 2026.")
+    asked_on = day_said("Of the meeting or the message, as 14 September 2026.")
     first_due = date_field("Answer due", help_text="As 12 October 2026.", error_messages=WHEN_DUE)
     field_order = ("asked_by", "meeting", "asked_on", "kind", "question", "owner", "first_due")
 
@@ -134,7 +141,6 @@ class RequestForm(AskedForm):
 
     def clean_asked_on(self) -> date:
         asked_on = self.cleaned_data["asked_on"]
-        not_yet(asked_on)
         replies = [] if self.adding else read_request(self.instance).replies
         if replies and replies[0].on < asked_on:
             raise ValidationError(f"Somebody replied on {write_date(replies[0].on)}, so it was asked by then.")
@@ -158,7 +164,7 @@ class ReplyForm(BelowForm):
     """What both kinds of reply have in common."""
 
     kind = "reply"
-    on = date_field("Date", help_text="The day on which it was said.")
+    on = day_said()
     field_order = ("on", "by", "text")
 
     @property
@@ -179,10 +185,6 @@ class ReplyForm(BelowForm):
     def first_by(self, request: Request) -> str:
         """Who is likeliest to have said it."""
         raise NotImplementedError
-
-    def clean_on(self) -> date:
-        not_yet(self.cleaned_data["on"])
-        return self.cleaned_data["on"]
 
     def clean(self) -> None:
         found = self.cleaned_data
@@ -260,7 +262,7 @@ class CloseForm(BelowForm):
     """Whoever asked is content, or somebody else says so on their behalf."""
 
     deed = Deed.RAISE_REQUEST
-    closed_on = date_field("Date", help_text="The day on which it was said.")
+    closed_on = day_said()
     themselves = forms.TypedChoiceField(
         label="Who closes it", widget=forms.RadioSelect, coerce=lambda value: value == "yes",
         choices=[("yes", ""), ("no", "")], error_messages={"required": "Choose who closes it."},
@@ -289,11 +291,10 @@ class CloseForm(BelowForm):
     def start(self, thing: Any) -> dict[str, Any]:
         return {"closed_on": timezone.localdate()}
 
-    def clean_closed_on(self) -> date:
-        not_yet(self.cleaned_data["closed_on"])
-        return self.cleaned_data["closed_on"]
-
     def clean(self) -> None:
+        person = read_person(User.objects.get(username=self.by), timezone.localdate())
+        if why_not := why_not_close(person, self.council.slug, self.asked):
+            self.add_error(None, why_not)
         found = self.cleaned_data
         themselves, post = found.get("themselves"), (found.get("closed_by") or "").strip()
         if themselves is False and not post:
@@ -301,9 +302,6 @@ class CloseForm(BelowForm):
         if themselves:
             post = found["closed_by"] = ""
         if found.get("closed_on"):
-            if why_not := why_not_close(read_person(User.objects.get(username=self.by), timezone.localdate()),
-                                        self.council.slug, self.asked):  # fmt: skip
-                self.add_error(None, why_not)
             closing = rules.Closing(found["closed_on"], found.get("closed_because") or "", post)
             if fault := rules.closing_fault(self.asked, closing):
                 self.add_error("closed_on" if closing.on < self.asked.last_on else "closed_by", fault)

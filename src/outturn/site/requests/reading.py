@@ -87,11 +87,12 @@ def _things(council: Council) -> Iterator[tuple[About, Thing]]:
 def store_requests(council: Council, requests: Iterable[Request]) -> None:
     """Keep what a council's files say was asked."""
     for one in requests:
-        closing = one.closing or Closing(None, "")  # type: ignore[arg-type]
+        closed = one.closing and {
+            "closed_on": one.closing.on, "closed_because": one.closing.because, "closed_by": one.closing.post
+        }  # fmt: skip
         stored = models.Request.objects.create(
             council=council, number=one.number, asked_by=one.asked_by, meeting=one.meeting, asked_on=one.asked_on,
-            kind=one.kind, question=one.question, owner=one.owner, first_due=one.first_due, closed_on=closing.on,
-            closed_because=closing.because, closed_by=closing.post,
+            kind=one.kind, question=one.question, owner=one.owner, first_due=one.first_due, **closed or {},
         )
         link(stored, one.about)
         models.Reply.objects.bulk_create(
@@ -109,5 +110,3 @@ def link(stored: models.Request, about: Iterable[About]) -> None:
 def of_kind(things: dict[About, Thing], kind: str) -> list[tuple[str, str]]:
     """The choices of one kind."""
     return [(about.place, thing.words) for about, thing in things.items() if about.kind == kind]
-
-
