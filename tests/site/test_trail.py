@@ -1,14 +1,19 @@
 """The history of changes: what it says, to whom, and how it is narrowed down."""
 
+import json
 import re
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from html import unescape
 
 import pytest
 from django.utils import timezone
 
+from outturn.plans.roles import Role
 from outturn.site.plans.models import Action
+from outturn.site.trail import files
 from outturn.site.trail.actions import note_change
+from outturn.site.trail.chain import follow
+from outturn.site.trail.models import Change
 from outturn.site.trail.words import label, shown
 
 pytestmark = pytest.mark.django_db
@@ -142,3 +147,125 @@ def test_every_field_that_can_change_has_a_label_of_words():
 def test_a_change_is_kept_in_one_row_only_where_something_differs(examples):
     assert note_change(by="ada", verb="changed", council="york", kind="plan", subject="x", title="x",
                        before={"a": 1}, after={"a": 1}) is None
+
+
+# Narrowed down by day and words
+
+@pytest.mark.parametrize(
+    ("query", "count"),
+    [
+        ({"since": "2 July 2026"}, 1), ({"until": "1 July 2026"}, 2), ({"since": "2026-07-01", "until": "2026-07-01"}, 1),
+        ({"words": "budget"}, 1), ({"words": "100%"}, 1), ({"words": "_"}, 0), ({"words": "café"}, 1),
+        ({"words": 'say "so"'}, 1), ({"words": "about 2018-19"}, 3), ({"words": "\0"}, 3), ({"since": "soon"}, 3),
+        ({"since": "31 December 9999"}, 3),
+    ],
+)  # fmt: skip
+def test_changes_are_narrowed_down_by_day_and_words(staff, examples, monkeypatch, query, count):
+    for day, fields in [(30, {"why": "The Budget was cut."}), (31, {"text": 'Café, 100% "so" they say "so"'}), (32, {})]:
+        moment = datetime(2026, 6, 1, 12, tzinfo=UTC) + timedelta(days=day - 1)
+        monkeypatch.setattr(timezone, "now", lambda moment=moment: moment)
+        note("2018-19/ASCP01", **{"theme": "now", **fields})
+    assert len(subjects_of(staff.get("/york/changes/", query))) == count
+
+
+def test_a_day_that_is_none_is_said_to_be_none(staff, examples):
+    page = staff.get("/york/changes/", {"since": "<b>soon</b>"}).content.decode()
+    assert "“&lt;b&gt;soon&lt;/b&gt;” is not a date. Write it as 1 October 2026." in page
+
+
+# A page for each change
+
+def test_a_change_has_a_page_with_the_way_to_what_was_before(staff, examples):
+    change = note("2018-19/ASCP01", why="The board asked.", theme="Homes")
+    address = f"/york/changes/{change.pk}/"
+    assert f'href="{address}"' in staff.get("/york/changes/").content.decode()
+    page = staff.get(address)
+    words = words_of(page)
+    for said in ("Action changed", "ada", "The board asked.", "Priority theme", "Homes", change.digest):
+        assert said in words
+    assert f"/york/?as-at={change.pk - 1}" in page.content.decode()
+    assert staff.get(f"/york/?as-at={change.pk - 1}").status_code == 200
+    for nobody in (f"/leeds/changes/{change.pk}/", "/york/changes/99999/", f"/york/changes/{10**25}/"):
+        assert staff.get(nobody).status_code == 404
+
+
+def test_a_visitor_reads_a_change_without_names_and_no_draft(client, examples):
+    change = note("2018-19/ASCP01", theme="Homes")
+    draft = note("2026-27 Q2/pvp02", kind="commentary", happened="Secret")
+    words = words_of(client.get(f"/york/changes/{change.pk}/"))
+    assert "a member of staff" in words
+    assert "ada" not in words.split()
+    assert change.digest not in words
+    assert client.get(f"/york/changes/{draft.pk}/").status_code == 404
+    assert "Secret" not in words_of(client.get("/york/changes/", {"kind": "commentary"}))
+    assert "0 changes" in words_of(client.get("/york/changes/", {"words": "secret"}))
+
+
+def test_once_there_is_a_round_figures_are_shown_only_to_those_who_read_drafts(client, staff, examples):
+    before = note("pvp02/2017-18", kind="result", printed="240")
+    note("2026-27 Q2", kind="round", state="open")
+    after = note("pvp02/2026-27 Q2", kind="result", printed="241")
+    assert staff.get(f"/york/changes/{after.pk}/").status_code == 200
+    client.logout()
+    assert client.get(f"/york/changes/{before.pk}/").status_code == 200
+    assert client.get(f"/york/changes/{after.pk}/").status_code == 404
+    assert "241" not in words_of(client.get("/york/changes/"))
+
+
+# The whole trail, and exports
+
+def test_the_whole_trail_is_for_those_who_see_every_councils(client, account, examples):
+    note("ada", council="people:", kind="sign-in", address="10.0.0.1")
+    client.force_login(account("eve", Role.ANALYST, council="york"))
+    assert client.get("/trail/").status_code == 403
+    assert client.post("/trail/export/").status_code == 403
+    client.force_login(account("ben", Role.ANALYST))
+    page = client.get("/trail/")
+    assert "Sign-in changed: About ada" in words_of(page)
+    assert client.get(f"/trail/{Change.objects.first().pk}/").status_code == 200
+    client.logout()
+    for address in ("/trail/", f"/trail/{Change.objects.first().pk}/"):
+        assert client.get(address).status_code in (302, 403)
+
+
+@pytest.mark.parametrize("form", ["csv", "jsonl"])
+def test_the_trail_is_exported_so_that_it_can_be_verified(staff, examples, tmp_path, form):
+    note("2018-19/ASCP01", why='=HYPERLINK("x")', theme="'quoted")
+    answer = staff.post("/trail/export/", {"form": form})
+    file = tmp_path / f"trail.{form}"
+    file.write_bytes(b"".join(answer.streaming_content))
+    rows = list(files.read(file))
+    assert [head.row for head in follow(rows)] == [*range(1, Change.objects.count() + 1)]
+    assert rows[-1]["verb"] == "exported"
+    assert rows[-1]["by"] == "ada"
+    assert rows[-2]["reason"] == '=HYPERLINK("x")'
+    assert b",=HYPERLINK" not in file.read_bytes()
+    assert answer["Content-Disposition"].startswith('attachment; filename="outturn-trail-')
+
+
+def test_what_was_narrowed_down_is_exported_and_written_down(client, account, examples, tmp_path):
+    note("2018-19/ASCP01", theme="Homes")
+    note("elsewhere", council="leeds", theme="Homes")
+    client.force_login(account("ben", Role.HEAD_OF_SERVICE, council="york"))
+    assert client.get("/york/changes/export/").status_code == 405
+    assert client.post("/leeds/changes/export/").status_code == 403
+    answer = client.post("/york/changes/export/", {"form": "jsonl", "kind": "action", "words": "homes"})
+    (row,) = map(json.loads, b"".join(answer.streaming_content).decode().splitlines())
+    assert row["subject"] == "2018-19/ASCP01"
+    last = Change.objects.first()
+    assert (last.by, last.council, last.verb, last.kind) == ("ben", "york", "exported", "trail")
+    assert last.after == {"form": "jsonl", "kind": "action", "words": "homes"}
+    client.logout()
+    assert client.post("/york/changes/export/").status_code == 403
+
+
+# Sign-ins that are refused
+
+def test_a_refused_sign_in_is_written_down_without_what_may_be_a_password(client, account):
+    account("ada")
+    for typed in ("ada", "correct horse battery"):
+        client.post("/sign-in/", {"username": typed, "password": "wrong"})
+    one, other = Change.objects.filter(kind="sign-in", verb="refused").order_by("id")
+    assert (one.by, one.subject, one.after) == ("ada", "ada", {"address": "127.0.0.1"})
+    assert (other.by, other.subject) == ("unknown account", "unknown account")
+    assert "correct horse" not in json.dumps(list(Change.objects.values("title", "after", "subject", "undo")))

@@ -1,4 +1,4 @@
-"""Many who write at once: each change is kept, in one chain, on both databases; and the database refuses to alter it."""
+"""Many who write at once: each change is kept, in one chain, on both databases, which refuse to alter it."""
 
 import json
 import os
@@ -67,7 +67,8 @@ def names_after(number):
     with going_to(moment), past.opened(moment.database):
         return list(Council.objects.order_by("slug").values_list("short_name", flat=True))
 
-changes = list(Change.objects.filter(kind="council", verb="changed").order_by("id").values_list("id", "by", "after", "council"))
+council_changes = Change.objects.filter(kind="council", verb="changed").order_by("id")
+changes = list(council_changes.values_list("id", "by", "after", "council"))
 names, wrong = {"leeds": "Leeds", "york": "York"}, []
 for number, by, after, council in changes:
     names[council] = f"{by} {after['n']}"
@@ -77,7 +78,8 @@ print(json.dumps({
     "rows": len([*follow(rows())]), "changes": len(changes), "wrong": wrong, "pending": Pending.objects.count(),
     "numbers": head().row, "head": head() == read_head(head_file()), "writers": len({by for _, by, *_ in changes}),
     "refused": [
-        refused(lambda: Change.objects.filter(id=2).update(by="x")), refused(lambda: Change.objects.filter(id=2).delete()),
+        refused(lambda: Change.objects.filter(id=2).update(by="x")),
+        refused(lambda: Change.objects.filter(id=2).delete()),
         refused(lambda: Change.objects.create(id=1, by="x", digest="x")),
         refused(lambda: connection.cursor().execute("UPDATE trail_change SET reason = 'x'")),
     ],

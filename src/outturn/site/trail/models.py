@@ -30,8 +30,9 @@ class Change(models.Model):
         indexes = [
             models.Index(fields=["council", "kind", "subject"]),
             models.Index(fields=["council", "by"], name="trail_by"),
+            models.Index(fields=["council", "at"], name="trail_when"),
             models.Index(fields=["at"], name="trail_at"),
-            models.Index(fields=["id"], condition=models.Q(undo=None), name="trail_without_undo"),
+            models.Index(fields=["id"], condition=models.Q(undo__isnull=True), name="trail_without_undo"),
         ]
 
 

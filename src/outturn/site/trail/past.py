@@ -68,7 +68,7 @@ def _end_of(day: date) -> datetime:
 
 def _refuse_unkept(number: int) -> None:
     """What was there is known only since every change says how it is undone, and since the first one of all."""
-    unkept = Change.objects.filter(undo=None).order_by("-id").values_list("id", "at").first()
+    unkept = Change.objects.filter(undo__isnull=True).order_by("-id").values_list("id", "at").first()
     first = unkept or Change.objects.order_by("id").values_list("id", "at").first()
     if first and number < first[0]:
         since = timezone.localtime(first[1])

@@ -87,9 +87,10 @@ def _moment(request: HttpRequest, asked: str) -> Past:
     if not person.may_somewhere(Deed.READ_DRAFTS, council):
         raise NotThen(person.why_not(Deed.READ_DRAFTS, council))
     module = match.func.__module__
+    app = module.split(".")[2]
     if module.endswith(".editing"):
         raise NotThen("The past cannot be changed, so this form is of the present only.")
-    if module in BESIDE or module.split(".")[2] not in _apps():
+    if module in BESIDE or app not in _apps() or (app == "trail" and not council):
         raise NotThen("This page shows only how things are now.")
     return find(asked)
 

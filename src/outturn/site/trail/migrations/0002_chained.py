@@ -24,8 +24,9 @@ class Migration(migrations.Migration):
         migrations.AlterField("change", "at", models.DateTimeField(default=django.utils.timezone.now)),
         migrations.AlterField("change", "council", models.SlugField(blank=True)),
         migrations.AddIndex("change", models.Index(fields=["council", "by"], name="trail_by")),
+        migrations.AddIndex("change", models.Index(fields=["council", "at"], name="trail_when")),
         migrations.AddIndex("change", models.Index(fields=["at"], name="trail_at")),
         migrations.AddIndex(
-            "change", models.Index(fields=["id"], condition=models.Q(undo=None), name="trail_without_undo")
+            "change", models.Index(fields=["id"], condition=models.Q(undo__isnull=True), name="trail_without_undo")
         ),
     ]
