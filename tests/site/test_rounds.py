@@ -401,6 +401,12 @@ def test_what_is_agreed_is_for_viewers_and_what_is_published_for_everybody(clien
     assert (shown(client), shown(people["fay"])) == (True, True)
 
 
+def test_what_is_kept_back_among_published_figures_is_awaited(client, opened):
+    moving.make_move(signed(written()), Move.PUBLISH, EVE)
+    assert "55.0% 42.0% 43.6% not yet due not yet due" in text(client, CARD + "q2/")
+    assert "64.0 58.2 awaited not yet due not yet due" in text(client, CARD + "q2/")
+
+
 def test_drafts_are_bounded_by_service_and_plan(opened):
     council = opened.council
     inside = reader_for(EVE, council)

@@ -8,6 +8,7 @@ from tempfile import TemporaryDirectory
 import outturn
 from outturn.workspace import Refusal, Workspace, write_secret
 
+from . import demo_round
 from .account import let_see_people, save_with_password
 from .report import Report
 from .serve import check_port, serve_anew
@@ -59,6 +60,8 @@ def _build(workspace: Workspace, report: Report) -> None:
             load_folders(folders, by="outturn demo", report=report)
             with report.step("Letting Harrowmere’s people in"):
                 _let_people_in(place)
+            with report.step("Opening Harrowmere’s round"):
+                demo_round.play()
         with report.step("Making up Exampleshire’s records, and checking them"):
             _submit_records(place)
         with telling_database(), report.step("Working out its measures"):
@@ -121,8 +124,9 @@ def _let_people_in(workspace: Workspace) -> None:
     reading = read(_examples() / "people.csv")
     files.apply(reading)
     password = User.objects.get(username=ACCOUNT).password
-    User.objects.filter(username__in=reading.joiners).update(password=password)
-    names = [f"{user.username} ({user.grants.get().role})" for user in User.objects.filter(username__in=reading.joiners)]
+    people = User.objects.filter(username__in=reading.joiners).order_by("pk")
+    people.update(password=password)
+    names = [f"{user.username} ({user.grants.get().role})" for user in people]
     own = workspace.demo_account.read_text("utf-8").rstrip()
     write_secret(workspace.demo_account, f"{own}\nThe same password opens: {', '.join(names)}")
 

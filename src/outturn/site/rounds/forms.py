@@ -205,7 +205,7 @@ class OwnerForm(EditForm):
 
     @property
     def heading(self) -> str:
-        return f"Owner of {self.instance.title}"
+        return f"Owner, {self.instance.round.period.words}"
 
     @property
     def crumbs(self) -> Crumbs:
@@ -219,6 +219,7 @@ class CommentaryForm(OwnerForm):
     """What an entry says in words; of a priority, its status too."""
 
     kind, noun = "commentary", "commentary"
+    long = ("happened",)
     deed = Deed.WRITE_COMMENTARY
 
     class Meta:
@@ -226,7 +227,8 @@ class CommentaryForm(OwnerForm):
         fields = ("status", *WORDS)
         help_texts = {
             "status": "The officers’ judgement of the priority itself.",
-            "happened": "The change in the figure in a sentence or two, for a reader who sees it for the first time.",
+            "happened": "The change in the figure in a sentence or two, for a reader who sees it for the first time. "
+            "It is needed before this can be submitted.",
             "why": "What brought it about, and how you know.",
             "doing": "What is done about it, by whom. Name the plan’s action where there is one.",
             "by_when": "A day, and what will be different then.",
@@ -251,7 +253,7 @@ class CommentaryForm(OwnerForm):
 
     @property
     def heading(self) -> str:
-        return f"Commentary on {self.instance.title}"
+        return f"Commentary, {self.instance.round.period.words}"
 
     def picture(self) -> dict[str, Any]:
         return {name: getattr(self.instance, name) for name in ("status", *WORDS)}
@@ -288,7 +290,7 @@ class FigureForm(ResultForm):
 
     @property
     def heading(self) -> str:
-        return f"Figure of {self.entry.title}"
+        return f"Figure for {Period.read(self.instance.period).words}"
 
     @property
     def crumbs(self) -> Crumbs:

@@ -106,7 +106,8 @@ class Entry(models.Model):
     @property
     def title(self) -> str:
         """What people call it."""
-        return f"{self.indicator.code} {self.indicator.title}" if self.indicator else self.priority.title
+        named = self.indicator
+        return f"{named.code} {named.title} ({named.basis})" if named else self.priority.title
 
     @property
     def subject(self) -> str:

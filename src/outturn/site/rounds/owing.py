@@ -47,7 +47,8 @@ def _to_write(person: Person, entries: Sequence[Standing], today: date) -> Itera
             returned = f"Returned: {one.stored.note}" if one.state is State.RETURNED and one.stored.note else ""
             because = returned or " ".join(one.data.owing) or "All is written. Submit it."
             title = f"{one.stored.title}, {one.stored.round.period.words}"
-            yield Owed("figure and commentary", title, due, one.href, due < today, because, one.data.council)
+            kind = "figure and commentary" if one.stored.indicator else "progress of a priority"
+            yield Owed(kind, title, due, one.href, due < today, because, one.data.council)
 
 
 def _to_sign(person: Person, entries: Sequence[Standing], today: date) -> Iterator[Owed]:

@@ -73,7 +73,10 @@ def entry_page(one: Standing, person: Person) -> dict[str, Any]:
         "may_change": may_change,
         "may_type": may_change and bool(entry.indicator) and person.may(Deed.EDIT_FIGURE, *one.place),
         "may_set_up": person.may(Deed.SET_UP, council.slug),
-        "offers": [_offer(one, move, answer.row.asks) for move, answer in answers if isinstance(answer, Allowed)],
+        "offers": sorted(
+            (_offer(one, move, answer.row.asks) for move, answer in answers if isinstance(answer, Allowed)),
+            key=lambda offer: not offer.is_next,
+        ),
         "refused": [
             (move, answer.sentence) for move, answer in answers if isinstance(answer, Refused) and not answer.pointless
         ],

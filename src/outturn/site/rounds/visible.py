@@ -97,6 +97,11 @@ class Seen:
             (slug, quarter.code) in self.shown for quarter in self.quarters if falls_in(period, quarter)
         )
 
+    def awaits(self, slug: str, quarter: Period) -> bool:
+        """Whether an indicator's figures are kept back while others of the quarter can be seen."""
+        seen = any(code == quarter.code for _, code in self.shown)
+        return seen and self.has_round(quarter) and not self.shows(slug, quarter)
+
     def commentary(self, indicator: int) -> list[tuple[Period, str]]:
         """What was said of an indicator, newest quarter first."""
         said = [(read_period(code), text_of(one)) for (key, code), one in self.words.items() if key == indicator]

@@ -1,6 +1,7 @@
 """Scorecards read back as the plain data they were loaded from, in a constant number of queries."""
 
 from collections import defaultdict
+from collections.abc import Iterable
 
 from django.shortcuts import get_object_or_404
 
@@ -13,6 +14,7 @@ from outturn.site.trail.memory import remembered
 from outturn.terms.basis import TimeBasis
 from outturn.terms.period import Period
 from outturn.terms.status import Rag
+from outturn.terms.value import Absence, Missing, Value
 
 from . import models
 
@@ -70,8 +72,14 @@ def _measures(stored: models.Scorecard, year: Period, seen: Seen) -> dict[int, l
                 unit=definition.unit,
                 polarity=definition.polarity,
                 target=targets[row.indicator_id].get(year),
-                results={q: values[row.indicator_id][q] for q in quarters if q in values[row.indicator_id]},
+                results=_by_quarter(values[row.indicator_id], row.indicator.slug, quarters, seen),
                 notes={q: notes[row.indicator_id, q.code] for q in quarters if (row.indicator_id, q.code) in notes},
             )
         )
     return found
+
+
+def _by_quarter(values: dict[Period, Value], slug: str, quarters: Iterable[Period], seen: Seen) -> dict[Period, Value]:
+    """What a measure prints. One kept back among others that are not is awaited, which is more than not yet due."""
+    kept_back = {each: Missing(Absence.AWAITED) for each in quarters if seen.awaits(slug, each)}
+    return {each: value for each in quarters if (value := values.get(each, kept_back.get(each))) is not None}
