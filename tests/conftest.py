@@ -52,6 +52,24 @@ def own_definitions(settings, tmp_path):
     settings.DEFINITIONS = tmp_path / "definitions-of-this-test"
 
 
+@pytest.fixture(scope="session", autouse=True)
+def trail_is_emptied_after_a_test():
+    """A test that commits leaves rows that the database refuses to delete, unless its guards are taken away first."""
+    from django.test import TransactionTestCase
+
+    from outturn.site.trail import triggers
+
+    real = TransactionTestCase._fixture_teardown
+
+    def teardown(self):
+        triggers.remove()
+        real(self)  # which makes them anew, as after every migration
+
+    TransactionTestCase._fixture_teardown = teardown
+    yield
+    TransactionTestCase._fixture_teardown = real
+
+
 @pytest.fixture(scope="session")
 def postgres_server(tmp_path_factory):
     """The address of a PostgreSQL server that lives as long as the tests."""

@@ -5,12 +5,12 @@ from functools import cached_property
 
 from django.http import HttpRequest
 from django.urls import reverse
-from django.utils import timezone
 
 from outturn.plans.requests import About
 from outturn.plans.roles import Deed
 from outturn.site.councils.models import Council
 from outturn.site.people.access import person_of
+from outturn.site.trail import clock
 
 from .access import may_raise
 from .reading import read_requests
@@ -34,7 +34,7 @@ class AskedHere:
         """Those there are, in the order they were asked."""
         council = Council.objects.get(slug=self.council)
         found = [one for one in read_requests(council) if self.about in one.about]
-        return rows_of(council, found, timezone.localdate())
+        return rows_of(council, found, clock.today())
 
     @property
     def add_href(self) -> str | bool:

@@ -7,7 +7,6 @@ from datetime import date
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
-from django.utils import timezone
 from django.utils.http import urlencode
 from django.views.decorators.http import require_safe
 
@@ -18,6 +17,7 @@ from outturn.site.councils.views import find_council
 from outturn.site.editing import read_sensible_date
 from outturn.site.people.access import needs, person_of
 from outturn.site.tables import Filter, Table
+from outturn.site.trail import clock
 from outturn.terms.period import write_date
 
 from .access import may_answer, may_raise, why_not_close
@@ -66,7 +66,7 @@ def rows_of(council: Council, requests: Iterable[Request], on: date) -> list[Row
 @needs(Deed.READ_AGREED)
 def requests(request: HttpRequest, council: str) -> HttpResponse:
     """Everything ever asked, what presses most first."""
-    stored, today = find_council(council), timezone.localdate()
+    stored, today = find_council(council), clock.today()
     rows = rows_of(stored, read_requests(stored), today)
     rows.sort(key=lambda row: (list(Standing).index(row.standing), row.request.due, row.request.number))
     context = {
@@ -83,7 +83,7 @@ def requests(request: HttpRequest, council: str) -> HttpResponse:
 def outstanding_page(request: HttpRequest, council: str) -> HttpResponse:
     """What a pack or an agenda must show again: everything from before a day, whoever asked it."""
     stored, asked = find_council(council), request.GET.get("on", "").strip()[:40]
-    on, fault = timezone.localdate(), ""
+    on, fault = clock.today(), ""
     try:
         on = read_sensible_date(asked) if asked else on
     except ValueError as error:
@@ -101,7 +101,7 @@ def outstanding_page(request: HttpRequest, council: str) -> HttpResponse:
 @needs(Deed.READ_AGREED)
 def request_page(request: HttpRequest, council: str, number: int) -> HttpResponse:
     """One request: the question in its words, what it concerns, and all that was said since."""
-    stored, today = find_council(council), timezone.localdate()
+    stored, today = find_council(council), clock.today()
     found = [one for one in read_requests(stored) if one.number == number]
     if not found:
         raise Http404(f"{stored.name} has no request {number}.")

@@ -5,12 +5,12 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.urls import reverse
-from django.utils import timezone
 
 from outturn.plans.roles import Deed, Person
 from outturn.plans.states import Allowed, Asks, Move, Reason, Refused, may_move, next_move
 from outturn.site.checks.reading import Row, found_now
 from outturn.site.indicators.judged import Judged, series_of
+from outturn.site.trail import clock
 from outturn.site.trail.models import Change
 from outturn.terms.status import Rag
 
@@ -37,7 +37,7 @@ class Summary:
 
 def summaries(round: Round, entries: Iterable[Standing]) -> dict[int, Summary]:
     """By entry, in a constant number of queries."""
-    today = timezone.localdate()
+    today = clock.today()
     series = series_of(round.council, today, INSIDE, to_staff=True)
     found = {}
     for one in entries:

@@ -3,8 +3,6 @@
 from collections.abc import Iterator
 from dataclasses import replace
 
-from django.utils import timezone
-
 from outturn.plans.scorecard import Block, MeasureLine, Priority, QuarterReport, Scorecard
 from outturn.sense.checking import findings  # noqa: F401  with it come the rules
 from outturn.sense.finding import Finding
@@ -13,6 +11,7 @@ from outturn.sense.rule import RULES
 from outturn.site.checks.picture import picture_of
 from outturn.site.indicators.judged import series_of
 from outturn.site.scorecards.reading import read_scorecard
+from outturn.site.trail import clock
 from outturn.terms.period import Period
 
 from .content import text_of
@@ -25,7 +24,7 @@ ON_WORDS = ("C1", "C3", "A4", "W1", "W2", "W3", "W4", "W5")
 def remarks(one: Standing) -> list[Finding]:
     """What is found in the words of an entry as they are stored."""
     council, quarter = one.stored.round.council, one.stored.round.period
-    picture = picture_of(council, timezone.localdate(), INSIDE)
+    picture = picture_of(council, clock.today(), INSIDE)
     card = _card_of_priority(one) if one.stored.priority else _card_of_indicator(one, picture, quarter)
     if not card:
         return []
@@ -50,7 +49,7 @@ def _card_of_indicator(one: Standing, picture: Picture, quarter: Period) -> Scor
     series = picture.series.get(entry.indicator.slug)
     if not series:
         return None
-    year, today = quarter.financial_year, timezone.localdate()
+    year, today = quarter.financial_year, clock.today()
     line = MeasureLine(
         slug=series.slug, framework=series.definition.key.framework, code=series.definition.key.code,
         title=series.title, basis=series.basis, unit=series.definition.unit, polarity=series.definition.polarity,

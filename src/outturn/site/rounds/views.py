@@ -9,7 +9,6 @@ from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
-from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from outturn.plans.roles import Deed
@@ -19,6 +18,7 @@ from outturn.site.councils.views import find_council
 from outturn.site.editing import LONGEST_TEXT, tidy
 from outturn.site.people.access import needs, person_of
 from outturn.site.tables import Filter, Table
+from outturn.site.trail import clock
 from outturn.terms.period import Period
 
 from . import moving
@@ -49,7 +49,7 @@ def rounds(request: HttpRequest, council: str) -> HttpResponse:
     """Every round, newest first, and the quarters for which one can be opened."""
     stored = find_council(council)
     there = list(stored.rounds.select_related("council"))
-    today = timezone.localdate()
+    today = clock.today()
     known = {each.quarter for each in there}
     newest = Period.quarter(Period.snapshot(today).first_year, Period.snapshot(today).quarter_number)
     quarters = [each for each in (newest.previous(), newest) if each.code not in known]
@@ -88,8 +88,8 @@ def board(request: HttpRequest, council: str, round: str) -> HttpResponse:
     shown = summaries(stored, readable)
     rows = [BoardRow(one, one.state, tuple(one.data.owner), shown[one.stored.pk]) for one in readable]
     context = {
-        "council": stored.council.data(), "round": stored, "today": timezone.localdate(),
-        "board": board_of(stored, every, timezone.localdate()),
+        "council": stored.council.data(), "round": stored, "today": clock.today(),
+        "board": board_of(stored, every, clock.today()),
         "table": Table(rows, request, filters=FILTERS), "hidden": len(every) - len(readable),
         "waiting": [(move, slug, len(found)) for slug, move in MOVES.items()
                     if move in DUE_BY and move is not Move.SUBMIT and (found := waiting_for(person, every, move))],

@@ -43,7 +43,8 @@ def going_to(moment: Past) -> Iterator[None]:
 
 def today() -> date:
     """The day it is, or was."""
-    return timezone.localdate(_at())
+    at = _at()
+    return timezone.localdate(at) if at else timezone.localdate()
 
 
 def local_time() -> datetime:

@@ -26,7 +26,10 @@ ANONYMOUS = "a member of staff"
 @require_safe
 def changes(request: HttpRequest, council: str) -> HttpResponse:
     """A council's changes, newest first. A subject brings what is below it. Not everybody is told the accounts."""
-    context = {"council": get_object_or_404(Council, slug=council).data(), **_listed(request, council)}
+    context = {
+        "council": get_object_or_404(Council, slug=council).data(), **_listed(request, council),
+        "whole": person_of(request).may(Deed.SEE_TRAIL, ""),
+    }  # fmt: skip
     return render(request, "trail/changes.html", context)
 
 
