@@ -107,8 +107,9 @@ def test_without_a_role_of_ours_nobody_is_let_in(client, service, roles):
 @pytest.mark.parametrize(
     "lie",
     [
-        {"instead": {"aud": "another-app"}}, {"instead": {"iss": "https://evil.example"}}, {"instead": {"nonce": "other"}},
-        {"instead": {"nonce": None}}, {"instead": {"exp": int(time.time()) - 600}}, {"instead": {"exp": None}},
+        {"instead": {"aud": "another-app"}}, {"instead": {"iss": "https://evil.example"}},
+        {"instead": {"nonce": "other"}}, {"instead": {"nonce": None}},
+        {"instead": {"exp": int(time.time()) - 600}}, {"instead": {"exp": None}},
         {"instead": {"aud": ["another-app", "third"]}}, {"wrong_key": True},
     ],
     ids=str,
@@ -139,7 +140,7 @@ def test_an_answer_serves_once_and_only_whoever_asked(client, service):
 def test_a_code_without_its_verifier_is_worthless(client, service):
     start = client.get("/sign-in/council/")
     session = client.session
-    [key] = [key for key in session.keys() if key.startswith("_state_")]
+    [key] = [key for key in list(session.keys()) if key.startswith("_state_")]
     session[key] = {**session[key], "data": {**session[key]["data"], "code_verifier": "x" * 48}}
     session.save()
     _, answer = come_back(client, start)

@@ -222,6 +222,8 @@ def test_the_whole_trail_is_for_those_who_see_every_councils(client, account, ex
     assert client.get("/trail/").status_code == 403
     assert client.post("/trail/export/").status_code == 403
     client.force_login(account("ben", Role.ANALYST))
+    assert client.get("/trail/").status_code == 403
+    client.force_login(account("gus"))
     page = client.get("/trail/")
     assert "Sign-in changed: About ada" in words_of(page)
     assert client.get(f"/trail/{Change.objects.first().pk}/").status_code == 200

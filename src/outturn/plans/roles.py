@@ -26,6 +26,7 @@ class Deed(StrEnum):
     READ_AGREED = "read what is agreed but not yet published"
     READ_DRAFTS = "read figures and commentary that nobody has agreed yet"
     SEE_TRAIL = "see who changed what"
+    SEE_EVERY_TRAIL = "see the whole trail, with who signed in and who looked at lists of people"
     EDIT_FIGURE = "type or confirm a figure"
     WRITE_COMMENTARY = "write commentary"
     EDIT_PLAN = "change plans, scorecards, actions and risks"
@@ -56,7 +57,7 @@ PERMISSIONS: Mapping[Role, frozenset[Deed]] = {
     Role.HEAD_OF_SERVICE: LEADING | {Deed.AGREE_HEAD},
     Role.DIRECTOR: LEADING | {Deed.AGREE_DIRECTOR},
     Role.PORTFOLIO_HOLDER: frozenset({Deed.READ_AGREED, Deed.RAISE_REQUEST, Deed.AGREE_PORTFOLIO}),
-    Role.ANALYST: frozenset(Deed) - AGREEING - {Deed.MANAGE_PEOPLE},
+    Role.ANALYST: frozenset(Deed) - AGREEING - {Deed.MANAGE_PEOPLE, Deed.SEE_EVERY_TRAIL},
     Role.ADMINISTRATOR: frozenset(Deed) - AGREEING,
 }
 """What each role may do wherever it was given. Seeing lists of people belongs to no role: it is given by name."""
@@ -166,3 +167,17 @@ def _article(words: str) -> str:
 def listed(words: list[str], joint: str) -> str:
     """One, two or three."""
     return f" {joint} ".join([", ".join(words[:-1]), words[-1]] if words[1:] else words)
+
+
+def table() -> str:
+    """The table of roles and deeds, for the documentation."""
+    lines = [
+        f"| may | {' | '.join(Role)} |",
+        f"| --- |{' --- |' * len(Role)}",
+        *(f"| {deed} | {' | '.join(_cell(role, deed) for role in Role)} |" for deed in Deed),
+    ]
+    return "\n".join(lines)
+
+
+def _cell(role: Role, deed: Deed) -> str:
+    return "yes" if deed in PERMISSIONS[role] else "own" if deed in OWN.get(role, ()) else "–"

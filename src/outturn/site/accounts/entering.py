@@ -5,10 +5,10 @@ from collections.abc import Callable
 
 from django.contrib.auth import login
 from django.contrib.auth.models import User
+from django.contrib.auth.views import redirect_to_login
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
-from django.utils.http import urlencode
 
 from outturn.site.people.access import person_of
 from outturn.site.people.actions import note
@@ -73,4 +73,4 @@ def _first(request: HttpRequest) -> HttpResponse | None:
     if request.method == "POST":
         keeping.keep(request)
         return redirect(name)
-    return redirect(f"{reverse(name)}?{urlencode({'next': request.get_full_path()})}")
+    return redirect_to_login(request.get_full_path(), reverse(name))

@@ -19,17 +19,15 @@ def keep_what_was_typed(get_response: Callable[[HttpRequest], HttpResponse]) -> 
     """Middleware: a form that is answered by the sign-in page was not lost. One that was sent again is done with."""
 
     def respond(request: HttpRequest) -> HttpResponse:
-        response = get_response(request)
         if request.method != "POST":
-            return response
-        if request.user.is_authenticated:
-            if request.session.get(KEY, {}).get("to") == request.path:
-                throw_away(request)
-            return response
-        if response.status_code != 302:
-            return response
+            return get_response(request)
+        known = request.user.is_authenticated
+        again = request.session.pop(KEY) if known and request.session.get(KEY, {}).get("to") == request.path else None
+        response = get_response(request)
+        if again and response.status_code >= 400:
+            request.session[KEY] = again
         login = resolve_url("login")
-        if urlsplit(response["Location"]).path == login != request.path:
+        if not known and response.status_code == 302 and urlsplit(response["Location"]).path == login != request.path:
             keep(request)
         return response
 

@@ -26,6 +26,7 @@ from outturn.site.people.models import Grant
 from .models import Identity
 
 log = logging.getLogger(__name__)
+BY = "single sign-on"  # in the trail
 SECONDS = 10  # to wait for the provider
 FAILED = (AuthlibBaseError, JoseError, RequestException, ValueError, KeyError)
 AGAIN = "Begin again from the page “Sign in”. If it happens again, tell whoever runs Outturn for you."
@@ -70,8 +71,8 @@ def finish(request: HttpRequest) -> User:
 def sign_out_address(request: HttpRequest) -> str:
     """Where the provider's own sign-out is, or empty."""
     try:
-        made = _client().create_logout_url(post_logout_redirect_uri=_back(request, "home"), client_id=settings.OIDC["client_id"])  # noqa: E501
-        return str(made["url"])
+        client, back = _client(), _back(request, "home")
+        return str(client.create_logout_url(post_logout_redirect_uri=back, client_id=client.client_id)["url"])
     except (*FAILED, RuntimeError):
         return ""
 
@@ -113,7 +114,8 @@ def account_of(claims: dict[str, Any]) -> User:
     if not granted and not Grant.objects.filter(user=user or waiting, by_sign_on=False).exists():
         raise NotLetIn("You have no role in Outturn. Ask whoever runs Outturn for you to give you one.")
     if not user:
-        user = waiting or actions.add_person(_name(claims), str(claims.get("name", "")), _email(claims), by="single sign-on")  # noqa: E501
+        name, email = (str(claims.get(claim) or "") for claim in ("name", "email"))
+        user = waiting or actions.add_person(_name(claims), name, email, by=BY)
         Identity.objects.create(user=user, issuer=issuer, subject=subject)
     _renew(user, granted)
     return user
@@ -124,10 +126,6 @@ def _name(claims: dict[str, Any]) -> str:
     if User.objects.filter(username__iexact=wanted).exists():
         raise NotLetIn(f"There is another account named {wanted} in Outturn. Ask whoever runs Outturn for you.")
     return wanted
-
-
-def _email(claims: dict[str, Any]) -> str:
-    return str(claims.get("email") or "")
 
 
 def _waiting(claims: dict[str, Any]) -> User | None:
@@ -145,9 +143,9 @@ def _renew(user: User, granted: list[Grant]) -> None:
     now = [grant.data() for grant in granted]
     for grant in user.grants.filter(by_sign_on=True):
         if grant.data() not in now:
-            actions.take_role(grant, by="single sign-on")
+            actions.take_role(grant, by=BY)
     for grant in granted:
-        actions.give_role(user, grant, by="single sign-on")
+        actions.give_role(user, grant, by=BY)
 
 
 def roles_of(claimed: list[str]) -> list[Grant]:

@@ -51,7 +51,7 @@ def begin(user: User) -> str:
 
 def picture(user: User, secret: str) -> str:
     """The QR code, as SVG to stand in a page. It has no style of its own, which our policy would refuse."""
-    address = pyotp.TOTP(secret).provisioning_uri(user.get_username(), issuer_name="Outturn")
+    address = pyotp.TOTP(secret).provisioning_uri(name=user.get_username(), issuer_name="Outturn")
     drawn = io.BytesIO()
     segno.make(address, error="m", micro=False).save(
         drawn, kind="svg", scale=5, border=4, xmldecl=False, svgns=True, svgclass="qr", lineclass=None, omitsize=False,

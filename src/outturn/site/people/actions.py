@@ -152,8 +152,8 @@ def let_see_people(user: User, allow: bool, *, by: str) -> None:
     """Allow an account to see the lists that name people who have care and support, or no longer."""
     permission = Permission.objects.get(content_type__app_label="submissions", codename="see_people")
     (user.user_permissions.add if allow else user.user_permissions.remove)(permission)
-    after = {"may see lists of people": allow}
-    note(by, "changed", user.username, f"{user.username}: lists of people", before={"may see lists of people": not allow}, after=after)  # noqa: E501
+    before, after = ({"may see lists of people": which} for which in (not allow, allow))
+    note(by, "changed", user.username, f"{user.username}: lists of people", before=before, after=after)
 
 
 def away(today: date) -> dict[str, Absence]:

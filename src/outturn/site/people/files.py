@@ -8,6 +8,7 @@ import csv
 import io
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
+from functools import partial
 
 from django.contrib.auth.models import User
 from django.core.exceptions import PermissionDenied, ValidationError
@@ -23,7 +24,7 @@ from outturn.site.scorecards.models import Scorecard
 from outturn.textfiles import Fault
 
 from . import actions
-from .models import Grant, Holding
+from .models import Grant
 
 COLUMNS = ("account", "name", "e-mail", "role", "council", "services", "plans", "posts", "leaves")
 NEEDED = ("account",)
@@ -77,7 +78,8 @@ def read(text: str, file: str, *, ruler: Person) -> Reading:
         found.faults.append(Fault(file, line, words))
 
     wanted = _wanted(text, fault)
-    users = {user.username: user for user in User.objects.filter(username__in=wanted).prefetch_related("grants", "holdings")}  # noqa: E501
+    there = User.objects.filter(username__in=wanted).prefetch_related("grants", "holdings")
+    users = {user.username: user for user in there}
     for line, each in wanted.values():
         user = users.get(each.account)
         theirs = actions.councils_of(user) if user else set()
@@ -231,15 +233,18 @@ def _steps(wanted: Wanted, user: User | None, *, by: str) -> Iterator[Step]:
 
     have = {grant.data(): grant for grant in user.grants.all() if not grant.by_sign_on} if user else {}
     for scope in sorted(wanted.scopes - have.keys(), key=repr):
-        grant = Grant(
-            role=scope.role, council=scope.council, services=sorted(scope.services), plans=sorted(scope.plans)
-        )
-        yield Step(account, f"Give the role: {grant.words}", lambda grant=grant: actions.give_role(them(), grant, by=by))
-    for scope in have.keys() - wanted.scopes:
-        yield Step(account, f"Take the role: {have[scope].words}", lambda grant=have[scope]: actions.take_role(grant, by=by))  # noqa: E501
+        services, plans = sorted(scope.services), sorted(scope.plans)
+        grant = Grant(role=scope.role, council=scope.council, services=services, plans=plans)
+        give = partial(lambda given: actions.give_role(them(), given, by=by), grant)
+        yield Step(account, f"Give the role: {grant.words}", give)
+    for scope, grant in have.items():
+        if scope not in wanted.scopes:
+            yield Step(account, f"Take the role: {grant.words}", partial(actions.take_role, grant, by=by))
     held = {(each.council, each.post): each for each in user.holdings.all()} if user else {}
     for council, post in sorted(wanted.posts - held.keys()):
-        yield Step(account, f"Give the post: {post}, {council}", lambda c=council, p=post: actions.give_post(them(), c, p, by=by))  # noqa: E501
-    for key in sorted(held.keys() - wanted.posts):
-        holding: Holding = held[key]
-        yield Step(account, f"Take the post: {holding.post}, {holding.council}", lambda h=holding: actions.take_post(h, by=by))  # noqa: E501
+        give = partial(lambda *place: actions.give_post(them(), *place, by=by), council, post)
+        yield Step(account, f"Give the post: {post}, {council}", give)
+    for key, holding in held.items():
+        if key not in wanted.posts:
+            words = f"Take the post: {holding.post}, {holding.council}"
+            yield Step(account, words, partial(actions.take_post, holding, by=by))

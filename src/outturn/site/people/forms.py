@@ -106,7 +106,7 @@ class ScopeForm(PlainForm):
 class TokenForm(ScopeForm):
     """A key for a program."""
 
-    name = forms.CharField(label="What it is for", max_length=100, help_text="Such as: Power BI, or the data warehouse.")
+    name = forms.CharField(label="What it is for", max_length=100, help_text="Such as Power BI, or the warehouse.")
     field_order = ("name", "role", "council", "services", "plans")
 
     def scope(self, model: type[Scope] = ServiceToken) -> Any:
@@ -143,7 +143,7 @@ class AbsenceForm(PlainForm):
         self.user = user
         others = User.objects.filter(is_active=True).exclude(pk=user.pk).order_by("username")
         self.people = {each.username: each for each in others}
-        names = [(name, f"{each.get_full_name()} ({name})" if each.get_full_name() else name) for name, each in self.people.items()]  # noqa: E501
+        names = [(name, f"{each.get_full_name()} ({name})".strip()) for name, each in self.people.items()]
         self.fields["deputy"].choices = [("", "Nobody"), *names]
 
     def clean(self) -> dict[str, Any]:

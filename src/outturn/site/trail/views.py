@@ -43,8 +43,8 @@ def trail(request: HttpRequest) -> HttpResponse:
 def demand_all(request: HttpRequest) -> None:
     """Raise PermissionDenied unless they may see the trail of every council."""
     person = person_of(request)
-    if not person.may(Deed.SEE_TRAIL, ""):
-        raise PermissionDenied(person.why_not(Deed.SEE_TRAIL, ""))
+    if not person.may(Deed.SEE_EVERY_TRAIL, ""):
+        raise PermissionDenied(person.why_not(Deed.SEE_EVERY_TRAIL, ""))
 
 
 def rows_for(request: HttpRequest, council: str) -> QuerySet[Change]:
