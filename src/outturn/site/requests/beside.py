@@ -32,8 +32,8 @@ class AskedHere:
     @cached_property
     def rows(self) -> list[Row]:
         """Those there are, in the order they were asked."""
-        council = Council.objects.get(slug=self.council)
-        found = [one for one in read_requests(council) if self.about in one.about]
+        council = Council.objects.filter(slug=self.council).first()
+        found = [one for one in read_requests(council) if self.about in one.about] if council else []
         return rows_of(council, found, clock.today())
 
     @property

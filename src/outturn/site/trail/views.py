@@ -28,7 +28,7 @@ def changes(request: HttpRequest, council: str) -> HttpResponse:
     """A council's changes, newest first. A subject brings what is below it. Not everybody is told the accounts."""
     context = {
         "council": get_object_or_404(Council, slug=council).data(), **_listed(request, council),
-        "whole": person_of(request).may(Deed.SEE_TRAIL, ""),
+        "whole": person_of(request).may(Deed.SEE_EVERY_TRAIL, ""),
     }  # fmt: skip
     return render(request, "trail/changes.html", context)
 
