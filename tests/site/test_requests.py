@@ -96,6 +96,8 @@ def test_a_request_is_noted_answered_asked_again_and_closed(client, harrowmere, 
     refused = send(client, f"{HOME}6/close/", themselves="no", closed_by=DISCHARGE, closed_on="25 November 2026",
                    closed_because="Enough said.")  # fmt: skip
     assert "cannot be the one who closes this" in refused
+    assert "Write the post that closes it" in send(client, f"{HOME}6/close/", themselves="no",
+                                                   closed_on="25 November 2026", closed_because="…")  # fmt: skip
     send(client, f"{HOME}6/close/", themselves="yes", closed_on="25 November 2026", closed_because="All is clear.")
     assert "All is clear." in page(client, f"{HOME}6/")
     assert 6 not in [one.number for one in outstanding(harrowmere, date(2026, 12, 1))]

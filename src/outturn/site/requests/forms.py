@@ -263,6 +263,10 @@ class CloseForm(BelowForm):
 
     deed = Deed.RAISE_REQUEST
     closed_on = day_said()
+    closed_by = Typed(
+        str, only_if=True, label="Post that closes it on their behalf",
+        help_text="Only where somebody else closes it. Never the post that owes the answer.",
+    )
     themselves = forms.TypedChoiceField(
         label="Who closes it", widget=forms.RadioSelect, coerce=lambda value: value == "yes",
         choices=[("yes", ""), ("no", "")], error_messages={"required": "Choose who closes it."},
@@ -272,11 +276,8 @@ class CloseForm(BelowForm):
     class Meta:
         model = Request
         fields = ("closed_by", "closed_on", "closed_because")
-        labels = {"closed_by": "Post that closes it on their behalf", "closed_because": "Reason"}
-        help_texts = {
-            "closed_by": "Never the post that owes the answer.",
-            "closed_because": "Why they are content: what they said, or what was agreed.",
-        }
+        labels = {"closed_because": "Reason"}
+        help_texts = {"closed_because": "Why they are content: what they said, or what was agreed."}
 
     @property
     def heading(self) -> str:
@@ -296,11 +297,10 @@ class CloseForm(BelowForm):
         if why_not := why_not_close(person, self.council.slug, self.asked):
             self.add_error(None, why_not)
         found = self.cleaned_data
-        themselves, post = found.get("themselves"), (found.get("closed_by") or "").strip()
+        themselves = found.get("themselves")
+        post = found["closed_by"] = "" if themselves else found.get("closed_by") or ""
         if themselves is False and not post:
             self.add_error("closed_by", "Write the post that closes it on their behalf.")
-        if themselves:
-            post = found["closed_by"] = ""
         if found.get("closed_on"):
             closing = rules.Closing(found["closed_on"], found.get("closed_because") or "", post)
             if fault := rules.closing_fault(self.asked, closing):
