@@ -215,9 +215,12 @@ def placed():
     return lambda text: re.sub(r"\{(target|period)\}", lambda match: place[match[1]], text)
 
 
+TOLD_ELSEWHERE = {"calendar-edit", "round-edit", "request-add", "request-edit", "request-reply-edit"}
+
+
 def test_every_editing_address_is_among_the_good_ones():
     names = {name for name in get_resolver().reverse_dict if isinstance(name, str)}
-    editing = {name for name in names if name.endswith(("-add", "-edit"))}
+    editing = {name for name in names if name.endswith(("-add", "-edit"))} - TOLD_ELSEWHERE
     assert len(editing) == len(GOOD) - 1  # one report is changed, another begun
 
 

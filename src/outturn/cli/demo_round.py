@@ -95,6 +95,7 @@ def play() -> None:
     moving.make_move(entries["ot-wait"], Move.RESTATE, people["eve"], note=late, reason=Reason.DATA)
     writer = _writer(entries["ot-wait"], people)
     moving.take_figure(entries["ot-wait"], writer, read_value("10", {}), reason=late, source="Case management system")
+    moving.write(entries["ot-wait"], writer, happened="The longest wait has come down from 14 weeks to 10.")
     moving.make_move(entries["ot-wait"], Move.SUBMIT, writer)
 
 

@@ -17,7 +17,7 @@ from .words import read_words
 
 TAKEN = (
     "account", "calendar", "catalogue", "checks", "help", "methods", "my-work", "notices", "people", "roles", "search",
-    "sign-in", "sign-out", "static", "submissions",
+    "sign-in", "sign-out", "static", "submissions", "trail",
 )  # fmt: skip
 """Addresses of the site itself."""
 

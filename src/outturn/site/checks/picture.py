@@ -12,9 +12,11 @@ from outturn.site.indicators.reading import counts_of, definition_of, targets_of
 from outturn.site.plans.reading import read_plan
 from outturn.site.rounds.visible import PUBLIC, Reader, seen_by
 from outturn.site.scorecards.reading import read_scorecard
+from outturn.site.trail.memory import remembered
 from outturn.terms.basis import TimeBasis
 
 
+@remembered
 def picture_of(council: Council, today: date, reader: Reader = PUBLIC) -> Picture:
     """Everything of a council that a reader sees, in as many queries as its documents need."""
     return Picture(

@@ -32,6 +32,7 @@ from .progress import board_of
 from .reading import Standing, entries_of, find_entry, find_round, may_read
 
 MOVES = {slug_of(move): move for move in Move}
+VERBS = {Move.CHECK: "Check", Move.PUBLISH: "Publish", Move.PUBLISH_AGAIN: "Publish"}
 
 
 @require_safe
@@ -193,7 +194,7 @@ def sign(request: HttpRequest, council: str, round: str, move: str) -> HttpRespo
             return redirect(reverse("round", args=[council, round]))
     shown = summaries(stored, waiting)
     context = {
-        "council": stored.council.data(), "round": stored, "move": wanted, "refusal": refusal,
+        "council": stored.council.data(), "round": stored, "move": wanted, "verb": VERBS.get(wanted, "Agree"), "refusal": refusal,
         "rows": [(one, shown[one.stored.pk]) for one in waiting],
     }  # fmt: skip
     return render(request, "rounds/sign.html", context, status=409 if refusal else 200)
