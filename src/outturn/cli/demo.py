@@ -128,7 +128,7 @@ def _let_people_in(workspace: Workspace) -> None:
     people.update(password=password)
     names = [f"{user.username} ({user.grants.get().role})" for user in people]
     own = workspace.demo_account.read_text("utf-8").rstrip()
-    write_secret(workspace.demo_account, f"{own}\nThe same password opens: {', '.join(names)}")
+    write_secret(workspace.demo_account, f"Beside it, with the same password: {', '.join(names)}\n{own}")
 
 
 def _say_account(workspace: Workspace, report: Report) -> None:

@@ -28,7 +28,7 @@ class Scope(models.Model):
         """Owner in york, for Adult Social Care."""
         narrower = [*self.services, *(f"plan {slug}" for slug in self.plans)]
         where = f" in {self.council}" if self.council else " everywhere"
-        return f"{self.role.capitalize()}{where}{', for ' if narrower else ''}{', '.join(narrower)}"
+        return f"{self.role.capitalize()}{where}{', for ' if narrower else ''}{'; '.join(narrower)}"
 
 
 class Grant(Scope):
