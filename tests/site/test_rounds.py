@@ -228,6 +228,7 @@ def test_a_figure_and_its_words_go_all_the_way(people, opened, client):
     assert "Seen: 287 of 640." in public
     assert "Reviewers." not in public  # what help is needed stays inside
     moves = Change.objects.filter(kind="entry").order_by("id").values_list("by", "after__state")
+    assert "Agreed by the portfolio holder: dev" in text(people["fay"], REVIEWS)
     assert [by for by, _ in moves] == ["ada", "eve", "ben", "cleo", "dev", "eve"]
     assert list(moves)[-1][1] == "published"
 

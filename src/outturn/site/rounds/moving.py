@@ -92,7 +92,6 @@ def _publish(one: Standing, person: Person) -> dict[str, str]:
     )  # fmt: skip
     said = {"restatement": f"number {number - 1}: {entry.reason}"} if entry.reason else {}
     entry.reason = entry.because = ""
-    entry.signoffs.filter(holds=True).update(holds=False)
     if entry.priority_id:
         _report(one, person.account)
     return said

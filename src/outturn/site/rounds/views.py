@@ -194,7 +194,8 @@ def sign(request: HttpRequest, council: str, round: str, move: str) -> HttpRespo
             return redirect(reverse("round", args=[council, round]))
     shown = summaries(stored, waiting)
     context = {
-        "council": stored.council.data(), "round": stored, "move": wanted, "verb": VERBS.get(wanted, "Agree"), "refusal": refusal,
+        "council": stored.council.data(), "round": stored, "move": wanted, "refusal": refusal,
+        "verb": VERBS.get(wanted, "Agree"),
         "rows": [(one, shown[one.stored.pk]) for one in waiting],
     }  # fmt: skip
     return render(request, "rounds/sign.html", context, status=409 if refusal else 200)
