@@ -5,8 +5,8 @@ gone since 1 April, whole year included. Every way but chance is replayed on wha
 The weights here were chosen by `benchmarks/backtest.py`, on the figures on which it prints how often intervals held.
 
 Tried there and not taken: the usual share as it is (after 6 months half of large counts were off by 2.8% and more, as
-with even years counted in, but after 2 months by 4.8% instead of 3.8%); the rest of last year (3.8% and 6.0%); the range
-of past years' shares (held 36 in 100 figures); a position as it stood a year ago (7.8% off, the damped trend 6.8%).
+with even years counted in, but after 2 months by 4.8% instead of 3.8%); the rest of last year (3.8% and 6.0%); the
+range of past years' shares (held 36 in 100 figures); a position as a year ago (7.8% off, the damped trend 6.8%).
 """
 
 from collections.abc import Mapping, Sequence
