@@ -176,6 +176,16 @@ def money(label, amount, part_of=""):
     return Resource(label, read_value(amount), Unit.POUNDS, part_of)
 
 
+def staff(label, amount, part_of=""):
+    return Resource(label, read_value(amount), Unit.FTE, part_of)
+
+
+def test_parts_of_the_staff_may_overlap_but_none_is_above_the_whole():
+    posts = staff("Social workers", "68.5", "Staff"), staff("Qualified staff", "90.0", "Staff")
+    assert not found("S1", resources=(staff("Staff", "120.0"), *posts))
+    assert "its part, Qualified staff 90.0, is more" in only("S1", resources=(staff("Staff", "80.0"), *posts))
+
+
 def test_a_part_of_the_budget_above_the_budget():
     net = money("Net budget", "£44.53m")
     assert "£44.53m, but its part, Fund £50.17m, is more" in only(
