@@ -13,13 +13,13 @@ from outturn.terms.value import Flag
 
 from .disclosure import Past, withheld_items, without
 from .links import ALL, AMOUNT, COUNTED
-from .tables import SMALLEST, Quantity, is_small, of_people, tables
+from .tables import SMALLEST, Quantity, Sum, is_small, of_people, tables
 
 KEPT = f"Kept as it was released: files received since change it by fewer than {SMALLEST}, or not at all."
 
 Data = Mapping[str, Any]
 Key = tuple[str, str | None, str, frozenset[tuple[str, str]]]  # measure, part, period, breakdown
-Known = tuple[Quantity, int]  # a quantity since the edition in which it was first withheld with about its size
+Known = tuple[Quantity, int]  # a quantity since the edition in which it was first withheld with its size
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,13 +50,6 @@ class Memory:
 
     sizes: dict[Known, int] = field(default_factory=dict)
     sums: list[Mapping[Known, int]] = field(default_factory=list)
-
-    def latest(self) -> dict[Quantity, int]:
-        """For each quantity the edition since which it has had about its size."""
-        found: dict[Quantity, int] = {}
-        for quantity, since in self.sizes:
-            found[quantity] = max(since, found.get(quantity, 0))
-        return found
 
 
 def key_of(one: Data) -> Key:
@@ -172,11 +165,13 @@ class _Edition:
         steps = [_Step(before.get(self.keys[item.place]), rows[item.place], item.side_count)
                  for item in self.tables.items]  # fmt: skip
         self._add_secrets(steps)
-        self.names = self._names()
-        self.sums = [{self.names[known]: times for known, times in one.items()} for one in memory.sums]
+        self.names = self._names(0)
+        self.sums = self._renamed(self.names)
+        self.tables.numbers |= {self.names[known]: size for known, size in memory.sizes.items()}
         past = Past(
             known={place for place, step in enumerate(steps) if step.is_unmoved and not step.was_withheld},
-            withheld={place for place, step in enumerate(steps) if step.was_withheld}, sums=self.sums,
+            withheld={place for place, step in enumerate(steps) if step.was_withheld},
+            readings=[self.sums, self._renamed(self._names(SMALLEST - 1))] if self.sums else [],
         )  # fmt: skip
         self.hidden = {(item.place, item.side_count) for item in withheld_items(self.tables, past)}
 
@@ -188,17 +183,18 @@ class _Edition:
                 self.tables.items[place] = replace(item, secrets=item.secrets | secrets)
                 self.tables.secrets |= secrets
 
-    def _names(self) -> dict[Known, Quantity]:
-        """What withheld quantities of earlier editions are called in this one: what has moved is something else."""
+    def _names(self, at_most: int) -> dict[Known, Quantity]:
+        """What withheld quantities of earlier editions are called in this one: what moved by more is something else."""
         names: dict[Known, Quantity] = {}
-        latest, numbers = self.past.latest(), self.tables.numbers
+        numbers = self.tables.numbers
         for (quantity, since), size in self.past.sizes.items():
-            name = quantity
-            if latest[quantity] != since or quantity not in numbers or abs(numbers[quantity] - size) >= SMALLEST:
-                name = quantity._replace(method=f"{quantity.method}, edition {since}")
-            names[quantity, since] = name
-        numbers |= {name: self.past.sizes[known] for known, name in names.items() if name != known[0]}
+            is_same = quantity in numbers and abs(numbers[quantity] - size) <= at_most
+            method = quantity.method if is_same else f"{quantity.method}, edition {since}"
+            names[quantity, since] = quantity._replace(method=method)
         return names
+
+    def _renamed(self, names: Mapping[Known, Quantity]) -> list[Sum]:
+        return [{names[known]: times for known, times in one.items()} for one in self.past.sums]
 
     def entries(self) -> dict[Key, Entry]:
         """What the public sees."""
@@ -217,8 +213,8 @@ class _Edition:
             quantity for item in self.tables.items if (item.place, item.side_count) not in self.hidden
             for quantity in item.numbers
         }  # fmt: skip
+        edition = 1 + max((since for _, since in self.past.sizes), default=0)
         back = {name: known for known, name in self.names.items()}
-        edition = 1 + max(self.past.latest().values(), default=0)
         sizes: dict[Known, int] = {}
         sums: dict[frozenset[tuple[Known, int]], Mapping[Known, int]] = {}  # each once
         for one in (*self.tables.sums, *self.sums):
@@ -226,6 +222,7 @@ class _Edition:
             if any(back.get(name, (name, 0))[0] == name for name in left):
                 known = {back.get(name, (name, edition)): times for name, times in left.items()}
                 sums[frozenset(known.items())] = known
-                for (then, name) in zip(known, left, strict=True):
-                    sizes[then] = self.past.sizes.get(then, self.tables.numbers[name])
+        for then in (known for one in sums.values() for known in one):
+            is_new = then not in self.past.sizes
+            sizes[then] = self.tables.numbers[then[0]] if is_new else self.past.sizes[then]
         return Memory(sizes, list(sums.values()))
