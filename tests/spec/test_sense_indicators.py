@@ -183,6 +183,11 @@ def test_a_council_is_held_to_its_own_rule():
     assert words.startswith("Neutral is printed, but the figures say Good. Better: 93% in 2016/17, then 96% in 2017/18")
 
 
+def test_a_council_that_takes_two_results_has_a_stale_direction_after_the_second():
+    listed = row("X1", "14 | 11", direction="Neutral")
+    assert "the direction is Good" in only("D3", listed, judging=Judging(direction=EAST_SUSSEX))
+
+
 def test_a_break_that_is_declared_gives_no_direction_to_contradict():
     listed = row("X1", "260 | 248 | 236", direction="Bad", breaks="2017/18")
     assert not [finding for rule in ("D1", "D2", "D3", "D4") for finding in found(rule, listed)]

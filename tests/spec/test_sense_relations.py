@@ -157,6 +157,11 @@ def test_a_part_is_not_above_its_whole(part, whole, above):
     assert bool(found("S1", *rows)) is above
 
 
+def test_a_year_is_not_held_against_a_day():
+    year, day = row("CORP02La", "4", framework="york"), row("CORP01L", "3", framework="york", basis="snapshot")
+    assert not found("S1", year, day)
+
+
 def test_rates_that_rounding_may_have_lifted_are_left_alone():
     def both(part):
         return row("ASCOF2C2", part, **RATES), row("ASCOF2C1", "13.2", **RATES)
@@ -266,7 +271,7 @@ def test_a_list_with_most_of_a_framework_should_have_it_all():
 def test_a_figure_after_a_measure_has_ended():
     words = only("V1", row("ASCOF2C1", "13.2", first=2020, **RATES))
     assert words.startswith("It has figures for 2020/21, but the measure ended with 2019/20.")
-    assert not found("V1", row("ASCOF2C1", "13.2", first=2019, **RATES))
+    assert not found("V1", row("ASCOF2C1", "13.2", first=2019, **RATES), row("ASCOF1A", "19", first=2020, **RATES))
 
 
 def test_a_line_of_a_scorecard_takes_part_too():
