@@ -8,7 +8,8 @@ adding and subtracting, nor within limits closer than 5 (`audit`). What was show
 
 from collections import defaultdict
 from collections.abc import Collection, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from itertools import product
 from typing import Any
 
 from outturn.terms.value import Absence
@@ -56,10 +57,10 @@ class Past:
 
 def withheld_items(found: Tables, past: Past = Past()) -> list[Item]:
     """The items that must not be shown."""
-    return [item for cluster in _clusters(found, past) for item in cluster.withheld()]
+    return [item for choice in _choices(found, past) for item in choice.withheld()]
 
 
-def _clusters(found: Tables, past: Past) -> Iterator["_Cluster"]:
+def _choices(found: Tables, past: Past) -> Iterator["_Choice"]:
     """Items that have to do with each other, with their sums; only where there is a secret among them."""
     head: dict[Quantity, Quantity] = {}
 
@@ -74,7 +75,7 @@ def _clusters(found: Tables, past: Past) -> Iterator["_Cluster"]:
         first, *others = together
         for other in others:
             head[top(other)] = top(first)
-    clusters = {top(secret): _Cluster(found, past) for secret in found.secrets}
+    clusters = {top(secret): _Cluster(found, [[] for _ in readings]) for secret in found.secrets}
     for number, reading in enumerate(readings):
         for one in reading:
             if cluster := clusters.get(top(next(iter(one)))):
@@ -82,28 +83,37 @@ def _clusters(found: Tables, past: Past) -> Iterator["_Cluster"]:
     for place, item in sorted(enumerate(found.items), key=lambda each: (each[0] in past.withheld, each[1].order)):
         if cluster := clusters.get(top(next(iter(item.numbers)))):
             (cluster.known if place in past.known else cluster.items).append(item)
-    yield from clusters.values()
+    for cluster in clusters.values():
+        yield _Choice(cluster)
 
 
+@dataclass(slots=True)
 class _Cluster:
     """Items that have to do with each other, in the order in which they are shown where they can be."""
 
-    def __init__(self, found: Tables, past: Past) -> None:
-        self.numbers, self.all_secrets = found.numbers, found.secrets
-        self.known: list[Item] = []
-        self.items: list[Item] = []
-        self.readings: list[list[Sum]] = [[] for _ in range(1 + len(past.readings))]  # the first is of now
+    found: Tables
+    readings: list[list[Sum]]  # the first is of now
+    known: list[Item] = field(default_factory=list)
+    items: list[Item] = field(default_factory=list)
 
-    def withheld(self) -> list[Item]:
-        """The items to withhold."""
-        self.sums = self.readings[0]
+
+class _Choice:
+    """What is shown of a cluster, and what is not."""
+
+    def __init__(self, cluster: _Cluster) -> None:
+        self.known, self.items, self.numbers = cluster.known, cluster.items, cluster.found.numbers
+        self.sums, *self.past = cluster.readings
         self.quantities = {quantity for one in (*self.sums, *(item.numbers for item in self.items)) for quantity in one}
-        self.secrets = self.quantities & self.all_secrets
+        self.secrets = self.left = self.quantities & cluster.found.secrets
+        self.open = set(self.quantities)
         self.uses: dict[Quantity, list[Sum]] = defaultdict(list)
         for one in self.sums:
             if self.secrets & one.keys():
                 for quantity in one:
                     self.uses[quantity].append(one)
+
+    def withheld(self) -> list[Item]:
+        """The items to withhold."""
         kept: set[int] = set()  # of items that were found to be needed as cover, by their place here
         while True:
             shown = self._shown(kept)
@@ -113,16 +123,15 @@ class _Cluster:
 
     def _shown(self, kept: Collection[int]) -> set[int]:
         """As many items as can be shown, one after another, by their place."""
-        past = list(enumerate(self.readings[1:])) or [(0, ())]
+        past = self.past or [[]]  # each reading has the numbers apart
         reader = Reader(
             ({(reading, quantity): times for quantity, times in one.items()}
-             for reading, more in past for one in (*self.sums, *more)),
-            ((reading, secret) for reading, _ in past for secret in self.secrets),
+             for reading, more in enumerate(past) for one in (*self.sums, *more)),
+            product(range(len(past)), self.secrets),
         )  # fmt: skip
 
         def show(item: Item, *, anyhow: bool = False) -> bool:
-            numbers = [(reading, quantity) for reading, _ in past for quantity in item.numbers]
-            if is_shown := reader.show(numbers, anyhow=anyhow):
+            if is_shown := reader.show(product(range(len(past)), item.numbers), anyhow=anyhow):
                 self.open -= item.numbers.keys()
             return is_shown
 
@@ -149,7 +158,7 @@ class _Cluster:
 
     def _too_close(self, shown: Collection[int]) -> set[int]:
         """For each secret within limits that are too close one more item to withhold."""
-        past = self.readings[1] if len(self.readings) > 1 else ()
+        past = self.past[0] if self.past else ()
         sums = [*(one for one in self.sums if self._holds(one)), *past]
         hidden = self.open | {quantity for one in past for quantity in one if quantity not in self.quantities}
         limits = ranges(sums, self.numbers, hidden, self.left, wide_enough=SMALLEST)
@@ -162,7 +171,8 @@ class _Cluster:
 
     def _cover_for(self, secret: Quantity, shown: Collection[int]) -> int | None:
         """Of what was shown, the last that stands in one sum with a secret; or else with what does; and so on."""
-        reached, near = set(), {secret}
+        reached: set[Quantity] = set()
+        near = {secret}
         while near > reached:
             reached = near
             near = reached | {quantity for one in self.sums if not reached.isdisjoint(one) for quantity in one}

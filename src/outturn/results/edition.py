@@ -15,7 +15,10 @@ from .disclosure import Past, withheld_items, without
 from .links import ALL, AMOUNT, COUNTED
 from .tables import SMALLEST, Quantity, Sum, is_small, of_people, tables
 
-KEPT = f"Kept as it was released: files received since change it by fewer than {SMALLEST}, or not at all."
+KEPT = (
+    f"Kept as it was released: it is shown anew once it has moved by {SMALLEST} or more and gives no smaller change "
+    "away, or becomes final."
+)
 
 Data = Mapping[str, Any]
 Key = tuple[str, str | None, str, frozenset[tuple[str, str]]]  # measure, part, period, breakdown
@@ -116,9 +119,14 @@ class _Step:
         return found | ({AMOUNT} & self.old.keys() if found else set())
 
     def stays(self, *, hidden: bool) -> bool:
-        """Whether the result behind it stays the one before."""
+        """Whether the result behind it stays the one before.
+
+        What was shown and cannot be shown anew stays as well, while it is provisional and not too small.
+        """
         if hidden:
-            return self.is_near
+            new = of_people(self.now, self.side)
+            may_wait = bool(self.old) and not self.was_withheld and Flag.PROVISIONAL.value in self.now["flags"]
+            return self.is_near or (may_wait and not any(map(is_small, new.values())))
         figure = ("value", "denominator", "unit")
         return self.before is not None and self.is_unmoved and not self.was_withheld and not self.is_final_now and (
             all(self.before.behind[name] == self.now[name] for name in figure)
