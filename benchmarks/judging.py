@@ -2,9 +2,9 @@
 
     python benchmarks/judging.py [INDICATORS ...]
 
-Each of the figures gets the target due, a status, a direction of travel and an interval; each series a chart with limits
-(its variation and assurance), the change since last year and a year-end estimate. One process, one core. Then half as
-many and twice as many, to see that the time is linear.
+Each of the figures gets the target due, a status, a direction of travel and an interval; each series a chart with
+limits (its variation and assurance), the change since last year and a year-end estimate. One process, one core. Half as
+many and twice as many show whether the time is linear.
 """
 
 import random
@@ -55,7 +55,8 @@ def main() -> None:
         for known in series:
             judge(known, Chosen())
         seconds = time.perf_counter() - start
-        print(f"{size:,} indicators by {QUARTERS} quarters: {seconds:.2f} s, {1e6 * seconds / size:,.0f} µs an indicator")
+        each = 1e6 * seconds / size
+        print(f"{size:,} indicators by {QUARTERS} quarters: {seconds:.2f} s, {each:,.0f} µs an indicator")
 
 
 def judge(known: Known, chosen: Chosen) -> None:

@@ -56,14 +56,13 @@ def test_the_head_of_the_table_within_a_text_is_found():
 
 def with_portfolios(*portfolios):
     """A block whose priorities have those portfolios."""
-    things = [replace(priority(title=f"Priority {number}", q1="Green: All is well."), number=number, portfolios=each)
-              for number, each in enumerate(portfolios, 1)]  # fmt: skip
-    return things
+    return [replace(priority(title=f"Priority {number}", q1="Green: All is well."), number=number, portfolios=each)
+            for number, each in enumerate(portfolios, 1)]  # fmt: skip
 
 
 def test_a_column_beside_the_last_row_only_came_apart():
     (said,) = words("L2", *with_portfolios((), (), ("Leader", "Health", "Adults")))
-    assert said.startswith("3 portfolios stand here, and 2 other priorities of “")
+    assert said.startswith("3 portfolios stand here, where 2 other priorities of “")
 
 
 @pytest.mark.parametrize("portfolios", [
