@@ -1,4 +1,4 @@
-"""A thousand indicators with forty quarters each, judged: every figure's status, direction and interval, and each series.
+"""A thousand indicators of forty quarters, judged: the status, direction and interval of every figure, and each series.
 
     python benchmarks/judging.py [INDICATORS ...]
 

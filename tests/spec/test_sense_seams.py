@@ -62,7 +62,7 @@ def with_portfolios(*portfolios):
 
 def test_a_column_beside_the_last_row_only_came_apart():
     (said,) = words("L2", *with_portfolios((), (), ("Leader", "Health", "Adults")))
-    assert said.startswith("3 portfolios stand here, where 2 other priorities of “")
+    assert said.startswith("3 portfolios stand here, and 2 others of “")
 
 
 @pytest.mark.parametrize("portfolios", [

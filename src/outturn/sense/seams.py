@@ -82,9 +82,9 @@ def _loose(card: str, block: Block) -> Iterator[Finding]:
     for priority in block.priorities:
         if without and len(priority.portfolios) == len(without) + 1:
             subject = Subject("priority", (card, str(priority.number)), f"“{priority.title}”")
-            others = "another priority" if len(without) == 1 else f"{len(without)} other priorities"
+            others = "another" if len(without) == 1 else f"{len(without)} others"
             words = (
-                f"{len(priority.portfolios)} portfolios stand here, where {others} of “{block.heading}” should have one. "
+                f"{len(priority.portfolios)} portfolios stand here, and {others} of “{block.heading}” should have one. "
                 "Give each its own."
             )
             yield Finding("L2", Severity.WARNING, subject, words)
