@@ -29,7 +29,7 @@ class Solver:
 
     def __init__(self, unknowns: int) -> None:
         self.unknowns = unknowns
-        self.known: list[tuple[np.ndarray, int]] = []
+        self.known: list[tuple[np.ndarray, int]] = [(np.zeros(unknowns), 0)]
 
     def learn(self, unknowns: Sequence[int], number: int) -> None:
         """That some unknowns come to a number."""

@@ -144,6 +144,10 @@ def test_a_figure_that_goes_away_is_not_forgotten():
     awaited = figure(None) | {"value": None, "state": "awaited", "because": "No file."}
     assert public.sees(awaited) == [None]
     assert public.sees(figure(62)) == ["~60"]
+    public = Public()
+    public.sees(figure(100), *parts(3, 60, 37))
+    public.sees(*(awaited | {"breakdown": one["breakdown"]} for one in (figure(0), *parts(0, 0, 0))))
+    assert public.sees(figure(70), *parts(3, 30, 37)) == [70, None, 30, None]  # the cover is the one from before
 
 
 def test_side_counts_stay_by_themselves():

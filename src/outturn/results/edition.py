@@ -134,9 +134,6 @@ class _Step:
 
 
 def _entry(before: Entry | None, now: Data, hidden: Collection[str]) -> Entry:
-    figure = _Step(before, now)
-    if not of_people(now):  # no figure, or a published one
-        return replace(before, kept=False, instead=now) if before and figure.old else Entry(now)
     behind, sides = now, dict(now["side_counts"])
     withheld = set(hidden)
     for side in ("", *sides):
@@ -162,12 +159,18 @@ class _Edition:
     """The results of now beside what was released before."""
 
     def __init__(self, before: Mapping[Key, Entry], memory: Memory, given: Sequence[Data]) -> None:
-        self.before, self.past, self.given = before, memory, given
-        asked = {key_of(one)[:3] for one in given}
-        silent = {key: one for key, one in before.items() if key not in set(map(key_of, given))}
+        self.before, self.past = before, memory
+        keys = {key_of(one) for one in given}
+        asked = {key[:3] for key in keys}
+        resting = {
+            key: replace(before[key], kept=False, instead=one) for one in given
+            if not of_people(one) and (key := key_of(one)) in before and of_people(before[key].behind)
+        }  # fmt: skip
+        self.given = [one for one in given if key_of(one) not in resting]
+        silent = {key: one for key, one in before.items() if key not in keys}
         gone = [_nobody(one.behind) for key, one in silent.items() if one.withheld and key[:3] in asked]
-        self.elsewhere = {key: one for key, one in silent.items() if key[:3] not in asked}
-        rows = [*given, *gone, *(one.behind for one in self.elsewhere.values())]
+        self.elsewhere = {key: one for key, one in silent.items() if key[:3] not in asked} | resting
+        rows = [*self.given, *gone, *(one.behind for one in self.elsewhere.values())]
         self.keys = [key_of(one) for one in rows]
         self.tables = tables(rows)
         steps = [_Step(before.get(self.keys[item.place]), rows[item.place], item.side_count)
@@ -205,15 +208,17 @@ class _Edition:
         return [{names[known]: times for known, times in one.items()} for one in self.past.sums]
 
     def entries(self) -> dict[Key, Entry]:
-        """What the public sees."""
+        """What the public sees. What is gone stays withheld where that it is gone must not be known."""
         hidden: dict[int, set[str]] = {}
         for place, side in self.hidden:
             hidden.setdefault(place, set()).add(side)
         found = dict(self.elsewhere)
-        for place, one in enumerate(self.given):
-            found[self.keys[place]] = _entry(self.before.get(self.keys[place]), one, hidden.get(place, ()))
-        gone = range(len(self.given), len(self.keys) - len(self.elsewhere))
-        return found | {key: self.before[key] for place in gone if place in hidden and (key := self.keys[place])}
+        for place, key in enumerate(self.keys[: len(self.keys) - len(self.elsewhere)]):
+            if place < len(self.given):
+                found[key] = _entry(self.before.get(key), self.given[place], hidden.get(place, ()))
+            elif place in hidden:
+                found[key] = self.before[key]
+        return found
 
     def memory(self) -> Memory:
         """The sums of what is withheld. Those in which nothing has its size of now are forgotten."""
