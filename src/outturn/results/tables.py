@@ -9,7 +9,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
-from itertools import combinations
+from itertools import combinations, pairwise
 from typing import Any, NamedTuple
 
 from outturn.terms.period import Period, UnreadablePeriod
@@ -201,33 +201,33 @@ def _add_times(found: Tables) -> None:
 
     The days on which periods begin and end are points, and each number leads from one point to another. All that can
     be had by adding and subtracting are the numbers between two points that are joined by some way. First those are
-    found whose period other figures have, as they stand in lines with these; then the sums, and what else is small.
+    found whose period other figures have, as they stand in lines with these; then the sums, with what else is small
+    and what lies between neighbouring points, since no number there is negative.
     """
     periods = {(quantity.start, quantity.after) for quantity in found.numbers}
-    for between, way in list(_ways(found.numbers)):
-        if (between.start, between.after) in periods and between not in found.numbers:
+    for between, way, _ in list(_ways(found.numbers)):
+        if (between.start, between.after) in periods:
             _imply(found, between, _comes_to(found, way))
     _add_lines(found)
-    for between, way in list(_ways(found.numbers)):
-        if between not in found.numbers:
-            number = _comes_to(found, way)
-            if between.number == AMOUNT or not 0 < number < SMALLEST:
-                continue
-            _imply(found, between, number)
-        if one := {quantity: sign for quantity, sign in _less(way, {between: 1}).items() if sign}:
+    for between, way, are_neighbours in list(_ways(found.numbers)):
+        if are_neighbours or is_small(_comes_to(found, way)):
+            _imply(found, between, _comes_to(found, way))
+        if between in found.numbers and (one := _less(way, {between: 1})):
             found.sums.append(one)
 
 
-def _ways(quantities: Iterable[Quantity]) -> Iterator[tuple[Quantity, Sum]]:
-    """Every number that can be had by way of others, with a way to it."""
+def _ways(quantities: Iterable[Quantity]) -> Iterator[tuple[Quantity, Sum, bool]]:
+    """Every number that can be had by way of others, with a way to it, and whether no other point lies in between."""
     series: dict[Quantity, list[Quantity]] = defaultdict(list)
     for quantity in quantities:
         if quantity.number in ADD_OVER_TIME.get(quantity.subject[0], ()) and isinstance(quantity.start, int):
             series[quantity._replace(start=0, after=0)].append(quantity)
     for name, those in series.items():
         for points in _points(those) if len(those) > 1 else ():
+            neighbours = set(pairwise(sorted(points)))
             for start, after in combinations(sorted(points), 2):
-                yield name._replace(start=start, after=after), _less(points[after], points[start])
+                way = _less(points[after], points[start])
+                yield name._replace(start=start, after=after), way, (start, after) in neighbours
 
 
 def _points(series: Sequence[Quantity]) -> Iterator[dict[int, Sum]]:
@@ -253,7 +253,9 @@ def _points(series: Sequence[Quantity]) -> Iterator[dict[int, Sum]]:
 
 
 def _less(one: Sum, other: Sum) -> dict[Quantity, int]:
-    return {quantity: one.get(quantity, 0) - other.get(quantity, 0) for quantity in (*one, *other)}
+    return {
+        quantity: times for quantity in (*one, *other) if (times := one.get(quantity, 0) - other.get(quantity, 0))
+    }
 
 
 def _comes_to(found: Tables, way: Sum) -> int:
@@ -261,6 +263,8 @@ def _comes_to(found: Tables, way: Sum) -> int:
 
 
 def _imply(found: Tables, quantity: Quantity, number: int) -> None:
-    found.numbers[quantity] = number
-    if quantity.number != AMOUNT and is_small(number):
-        found.secrets.add(quantity)
+    """Take in a number that follows, unless it is there; a negative one shows that what it is from does not add up."""
+    if number >= 0 and quantity not in found.numbers:
+        found.numbers[quantity] = number
+        if quantity.number != AMOUNT and is_small(number):  # how many people that amount is of is not known
+            found.secrets.add(quantity)
