@@ -7,6 +7,7 @@ from decimal import Decimal
 
 from django.conf import settings
 
+from outturn import measuring
 from outturn.judgement.agreement import agrees
 from outturn.judgement.judging import Ahead, Charted, Known, Pair, Verdicts, ahead, charted, judged
 from outturn.judgement.nowcast import Nowcast
@@ -83,17 +84,13 @@ class Series:
 
 def series_of(council: Council, today: date, *, to_staff: bool) -> dict[str, Series]:
     """Every indicator of a council by its slug, in a constant number of questions. Kept until anything changes."""
-    path = settings.WORKSPACE.results
-    files = (path, path.with_name(f"{path.name}-wal"))  # SQLite writes to the second first
-    told_at = tuple((file.stat().st_mtime_ns, file.stat().st_size) for file in files if file.exists())
-    return _series_of(council, today, to_staff, told_at)
+    told = measuring.told_version(settings.WORKSPACE) if council.area else ()
+    return _series_of(council, today, to_staff, told)
 
 
 @remembered
-def _series_of(
-    council: Council, today: date, to_staff: bool, told_at: tuple[tuple[int, int], ...]
-) -> dict[str, Series]:
-    """`told_at` changes whenever anything new is told from records."""
+def _series_of(council: Council, today: date, to_staff: bool, told: tuple[int | None, ...]) -> dict[str, Series]:
+    """`told` is the version of what was told from records."""
     indicators = list(council.indicators.all())
     keys = [indicator.id for indicator in indicators]
     results, targets = values_by_indicator(Result, keys), values_by_indicator(Target, keys)
@@ -103,13 +100,13 @@ def _series_of(
         indicator.slug: source for indicator in (indicators if quarters else ())
         if (source := source_of(definition_of(indicator.framework, indicator.code), TimeBasis.read(indicator.basis)))
     }  # fmt: skip
-    told = _told(council, sources, quarters, to_staff=to_staff)
+    figures_told = _told(council, sources, quarters, to_staff=to_staff)
     settling = late(council, sources, quarters)
     found = {}
     for indicator in indicators:
         definition, basis = definition_of(indicator.framework, indicator.code), TimeBasis.read(indicator.basis)
         typed = results[indicator.id]
-        from_records = told.get(indicator.slug, {})
+        from_records = figures_told.get(indicator.slug, {})
         used = {period for period, one in from_records.items() if _stands(typed.get(period), one)}
         values = {**typed, **{period: _value(one) for period, one in from_records.items() if period in used}}
         pairs = counts.get(indicator.id, {}) | {
