@@ -6,6 +6,7 @@ or worked out from records where there is one, else as published.
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 from decimal import Decimal
 
 from django.conf import settings
@@ -21,12 +22,15 @@ from outturn.judgement.uncertainty import write as rounded
 from outturn.plans.council import Council
 from outturn.publish.strip import Dot, strip
 from outturn.results.comparators import COUNCIL, ENGLAND, REGION, Told
+from outturn.site.councils import models
 from outturn.site.councils.definitions import catalogue
+from outturn.site.trail.memory import remembered
 from outturn.terms.period import Period, write_date
 from outturn.terms.polarity import Better
 from outturn.terms.unit import Unit
 from outturn.terms.value import Figure
 
+from .judged import series_of
 from .published_year import Year, area_of, is_called, is_same
 from .worked_out import write
 
@@ -107,6 +111,19 @@ def beside(council: Council, known: Mapping[str, Known]) -> dict[str, tuple[Comp
         slug: _Page(council, known[slug], told[key], year, council.judging.chosen(slug).peers).comparators
         for slug, key in keys.items() if (year := Year.newest(council, known[slug], told[key]))
     }  # fmt: skip
+
+
+def beside_each(council: models.Council, today: date, *, to_staff: bool) -> dict[str, tuple[Comparator, ...]]:
+    """The same of every indicator of a council, kept until anything changes."""
+    return _beside_each(council, today, to_staff, measuring.told_version(settings.WORKSPACE))
+
+
+@remembered
+def _beside_each(
+    council: models.Council, today: date, to_staff: bool, told: tuple[int | None, ...]
+) -> dict[str, tuple[Comparator, ...]]:
+    series = series_of(council, today, to_staff=to_staff)
+    return beside(council.data(), {slug: one.known for slug, one in series.items()})
 
 
 def _key(known: Known) -> tuple[str, str]:

@@ -1,9 +1,10 @@
 """A council's indicators judged, as pages show them: one road for its list, its plans, its scorecards and each page."""
 
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
+from typing import Any, TypeVar
 
 from django.conf import settings
 
@@ -25,6 +26,7 @@ from .reading import definition_of, values_by_indicator
 from .words import words_of
 from .worked_out import Source, Told, figures, headlines, reported_quarters, source_of
 
+T = TypeVar("T")
 Word = Overrule | AcceptedVariance
 WORDED = ("days", "weeks")  # units that are written behind a figure
 
@@ -55,9 +57,20 @@ class Series:
     words: Mapping[Period, Word]
     from_records: frozenset[Period]
     late: Nowcast | None = None  # of the newest figure from records
+    kept: dict[Hashable, Any] = field(default_factory=dict, compare=False, repr=False)
+
+    def once(self, key: Hashable, make: Callable[[], T]) -> T:
+        """What was made under that key before, or is made now: a series changes as a whole, so it stays right."""
+        if key not in self.kept:
+            self.kept[key] = make()
+        found: T = self.kept[key]
+        return found
 
     def judged(self, on: date, at: Period | None = None) -> Judged | None:
         """The verdicts on the figure for a period, or on the newest; None where there is none."""
+        return self.once(("judged", on, at), lambda: self._judged(on, at))
+
+    def _judged(self, on: date, at: Period | None) -> Judged | None:
         found = judged(self.known, self.chosen, at)
         if found is None:
             return None
@@ -84,7 +97,7 @@ class Series:
 
 def series_of(council: Council, today: date, *, to_staff: bool) -> dict[str, Series]:
     """Every indicator of a council by its slug, in a constant number of questions. Kept until anything changes."""
-    told = measuring.told_version(settings.WORKSPACE) if council.area else ()
+    told = measuring.told_version(settings.WORKSPACE)
     return _series_of(council, today, to_staff, told)
 
 
