@@ -30,7 +30,7 @@ from outturn.terms.polarity import Better
 from outturn.terms.unit import Unit
 from outturn.terms.value import Figure
 
-from .judged import series_of
+from .judged import Series, series_of
 from .published_year import Year, area_of, is_called, is_same
 from .worked_out import write
 
@@ -101,6 +101,12 @@ def section(council: Council, known: Known, peers: Sequence[str] = ()) -> Sectio
     told = measuring.beside(settings.WORKSPACE, [key])[key]
     year = Year.newest(council, known, told)
     return _Page(council, known, told, year, peers).section() if year else None
+
+
+def section_of(council: models.Council, series: Series) -> Section | None:
+    """The section of one of its series, kept until anything changes."""
+    key = "compared", measuring.told_version(settings.WORKSPACE)
+    return series.once(key, lambda: section(council.data(), series.known, series.chosen.peers))
 
 
 def beside(council: Council, known: Mapping[str, Known]) -> dict[str, tuple[Comparator, ...]]:

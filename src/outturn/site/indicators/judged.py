@@ -97,7 +97,7 @@ class Series:
 
 def series_of(council: Council, today: date, *, to_staff: bool) -> dict[str, Series]:
     """Every indicator of a council by its slug, in a constant number of questions. Kept until anything changes."""
-    told = measuring.told_version(settings.WORKSPACE)
+    told = measuring.told_version(settings.WORKSPACE) if council.area else ()
     return _series_of(council, today, to_staff, told)
 
 

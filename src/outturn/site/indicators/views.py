@@ -105,9 +105,7 @@ def indicator(request: HttpRequest, council: str, slug: str) -> HttpResponse:
         ).exclude(pk=stored.pk),
         "results": _result_rows(stored, results, targets),
         "chart": _chart(stored, definition, results, targets),
-        "compared": series.once(
-            "compared", lambda: compared.section(stored.council.data(), series.known, series.chosen.peers)
-        ),
+        "compared": compared.section_of(stored.council, series),
         "verdicts": judged and series.once(
             ("verdicts", today), lambda: section(series, judged, f"{stored.code}: {stored.title}, over time")
         ),
