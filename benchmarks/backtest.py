@@ -6,7 +6,10 @@
 FOLDER holds spc/nhsr_ae_attendances.csv (NHSRdatasets, CC0; NHS England, OGL v3): attendances, waits of over four hours
 and admissions at 140 trusts' A&E departments in 36 months, the only series of ours with months. Each is taken as a sum
 since 1 April, waits as a share of attendances, attendances as positions and as rolling years. A series with nothing in
-its past, or nothing yet, has nothing to foretell and is left out.
+its past, or nothing yet, has nothing to foretell and is left out, and so is an estimate without interval from coverage.
+
+Each interval is made of its own series' past. The few weights in judgement/projection.py were chosen on these same
+figures, though, and ranges for want of a past are as wide as errors were here: on others they may hold less often.
 """
 
 import argparse

@@ -5,7 +5,11 @@ import os
 import warnings
 from urllib.parse import urlsplit, urlunsplit
 
+import hypothesis
 import pytest
+
+hypothesis.settings.register_profile("outturn", deadline=None)  # a busy machine is no fault of the code
+hypothesis.settings.load_profile("outturn")
 
 # Set by .ci/run, where a test that was left out must not pass for one that passed.
 NO_SKIPS = os.environ.get("OUTTURN_NO_SKIPS") == "1"

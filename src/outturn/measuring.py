@@ -142,6 +142,11 @@ def beside(
     return found
 
 
+def told_version(workspace: Workspace) -> tuple[int | None, ...]:
+    """Changes with anything that is told, or released to the public."""
+    return Results(workspace.results).version()
+
+
 def told_over_time(
     workspace: Workspace, area: str, measures: Sequence[str], periods: Sequence[str], until: datetime | None = None
 ) -> dict[tuple[str, str], dict[str, list[dict[str, Any]]]]:

@@ -29,6 +29,9 @@ KINDS = [
     ("submission", r"/submissions/[0-9a-f]{16}/"),
     ("submission page", r"/submissions/[0-9a-f]{16}/(compare|withdraw|rows)/"),
     ("sending", r"/submissions/sent/[0-9a-f]{32}/"),
+    ("method", r"/methods/[\w-]+/"),
+    ("judging form", r"/[\w-]+/indicators/[\w-]+/judging/edit/"),
+    ("word form", r"/[\w-]+/indicators/[\w-]+/words/.+"),
     ("definition", r"/catalogue/[\w-]+/[\w-]+/"),
 ]
 

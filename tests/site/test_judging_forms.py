@@ -30,14 +30,14 @@ def judging(slug: str = "harrowmere"):
 
 def test_the_councils_rule_changes_and_what_indicators_have_of_their_own_stays(staff):
     before = judging()
-    fill(staff, HARROWMERE, status_rule="Havering", direction_rule="York", priorities="worst")
+    fill(staff, HARROWMERE, status_rule="Havering", direction_rule="Trend", priorities="worst")
     after = judging()
-    assert (after.status, after.direction, after.priorities) == (rag.HAVERING, direction.YORK, RollUpBy.WORST)
+    assert (after.status, after.direction, after.priorities) == (rag.HAVERING, direction.TREND, RollUpBy.WORST)
     assert after.chosen("reable").status == rag.HAVERING
     assert after.chosen("winter-plan").status == before.chosen("winter-plan").status == rag.EAST_SUSSEX
     assert after.chosen("ot-wait").milestones == before.chosen("ot-wait").milestones
     change = Change.objects.first()
-    assert change.after == {"status_rule": "Havering", "direction_rule": "York", "priorities": "worst"}
+    assert change.after == {"status_rule": "Havering", "direction_rule": "Trend", "priorities": "worst"}
 
 
 def test_an_indicator_gets_rules_of_its_own_and_loses_them_again(staff):

@@ -143,7 +143,7 @@ def test_the_public_sees_what_was_released(client, kept, account):
     assert "80.0% (52 of 65), as of 21 October 2026" in words_of(client.get(CARD))
     tell(kept, result("80.3", 53, 66, as_of=datetime(2026, 11, 20)))
     words = words_of(client.get(INDICATOR))
-    assert "80.0% 52 65 – 21 October 2026 Kept as it was released: files received since change it by fewer" in words
+    assert "80.0% 52 65 – 21 October 2026 Kept as it was released: it is shown anew once it has moved by 5" in words
     client.force_login(account("ada"))
     assert "80.3% (53 of 66), as of 20 November 2026" in words_of(client.get(CARD))
 

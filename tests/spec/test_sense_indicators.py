@@ -6,13 +6,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from outturn.catalogue.library import load_catalogue
 from outturn.judgement.direction import EAST_SUSSEX
 from outturn.judgement.settings import Judging, Population
 from outturn.sense.checking import findings
 from outturn.sense.finding import Severity
 from outturn.sense.indicators import is_post, skipped_numbers
 from outturn.terms.value import Absence
-from tests.spec.sense_stories import found, indicator, line, picture, priority, row
+from tests.spec.sense_stories import DEFINED, found, indicator, line, picture, priority, row
 
 
 def only(rule, *things, **more):
@@ -86,7 +87,7 @@ def test_posts(post):
 def test_an_indicator_without_a_figure_in_any_year_is_found():
     words = only("O2", row("X1", "N/A | N/A | -"), row("X2", "N/A | 4 | -"))
     assert words.startswith("X1 is included without a figure")
-    assert not found("O2", row("X1", "N/A | N/A", include=False), row("X2"))  # with no periods at all it is new
+    assert not found("O2", row("X1", "N/A | N/A", include=False), row("X2", "-"))  # with one period it is new
 
 
 def test_an_indicator_that_was_given_up_is_found_but_not_a_survey_between_its_years():
@@ -118,6 +119,9 @@ def test_a_polarity_that_is_not_the_definitions_is_found():
         ("Increase the level of staff engagement", "lower", "speaks of more"),
         ("Referrals which lead to an investigation", "higher", "turned away"),
         ("Forecast outturn (overspent / - underspent)", "lower", "within 0 to 0"),
+        ("Readmitted to hospital within 28 days", "lower", ""),
+        ("Time taken to complete assessments", "lower", ""),
+        ("Emergency admissions avoided", "higher", ""),
         ("Reviews completed", "neutral", ""),  # who wants no direction has thought about it
         ("Beds occupied", "within 85 to 95", ""),
     ],
@@ -125,6 +129,15 @@ def test_a_polarity_that_is_not_the_definitions_is_found():
 def test_what_a_title_says_of_better(title, polarity, asked):
     words = [finding.words for finding in found("P1", row("X1", "1 | 2", title=title, polarity=polarity))]
     assert [asked in one for one in words] == ([True] if asked else [])
+
+
+def test_no_national_definition_is_at_odds_with_its_own_title():
+    assert not found("P1", *(row(one, basis=one.bases[0].wording) for one in national()))
+
+
+def national():
+    """The definitions that come with the package, known to the stories."""
+    return [DEFINED.setdefault(key, one) for key, one in load_catalogue().indicators.items()]
 
 
 def test_pounds_that_mean_thousands_are_found():
@@ -170,6 +183,11 @@ def test_a_council_is_held_to_its_own_rule():
     assert words.startswith("Neutral is printed, but the figures say Good. Better: 93% in 2016/17, then 96% in 2017/18")
 
 
+def test_a_council_that_takes_two_results_has_a_stale_direction_after_the_second():
+    listed = row("X1", "14 | 11", direction="Neutral")
+    assert "the direction is Good" in only("D3", listed, judging=Judging(direction=EAST_SUSSEX))
+
+
 def test_a_break_that_is_declared_gives_no_direction_to_contradict():
     listed = row("X1", "260 | 248 | 236", direction="Bad", breaks="2017/18")
     assert not [finding for rule in ("D1", "D2", "D3", "D4") for finding in found(rule, listed)]
@@ -196,19 +214,28 @@ def test_one_threshold_for_all():
 @pytest.mark.parametrize(
     ("figures", "unit", "title", "words"),
     [
-        ("104.2%", "%", "People reviewed", "104.2% in 2015/16: nothing can be outside 0 to 100."),
-        ("-3", "count", "People", "-3 in 2015/16: nothing can be below 0."),
-        ("12.5", "score", "Quality of life (score out of 12)", "12.5 in 2015/16: nothing can be outside 0 to 12."),
+        ("104.2%", "%", "People reviewed", "104.2% in 2015/16 cannot be: nothing is outside 0 to 100."),
+        ("-3", "count", "People", "-3 in 2015/16 cannot be: nothing is below 0."),
+        ("12.5", "score", "Quality of life (score out of 12)", "12.5 in 2015/16 cannot be"),
         ("£-201", "£000s", "Net spending less budget", ""),
         ("-4%", "%", "Change in requests", ""),
         ("100% | 0%", "%", "People reviewed", ""),
         ("104%", "%", "Staff turnover", ""),
+        ("104%", "%", "Budget spent", ""),
+        ("-5%", "%", "Internet access", "-5% in 2015/16 cannot be"),
         ("No", "yes/no", "Plan agreed", ""),
     ],
 )
 def test_figures_that_can_be(figures, unit, title, words):
     seen = found("N1", row("X1", figures, unit=unit, title=title, denominator="People"))
     assert [finding.words.startswith(words) for finding in seen] == ([True] if words else [])
+
+
+def test_a_share_is_surer_than_a_ratio():
+    share = {"unit": "%", "denominator": "People"}
+    (sure,) = found("N1", row("X1", "104%", numerator="Of those people, the ones reviewed", **share))
+    (unsure,) = found("N1", row("X1", "104%", numerator="Reviews", **share))
+    assert (sure.severity, unsure.severity) == (Severity.ERROR, Severity.QUERY)
 
 
 @pytest.mark.parametrize(
@@ -227,7 +254,7 @@ def test_figures_that_can_be(figures, unit, title, words):
     ],
 )
 def test_a_value_comes_out_of_its_counts(printed, unit, counts, words):
-    listed = row("X1", printed, unit=unit, denominator="People")
+    listed = row("X1", printed, unit=unit, denominator="People", numerator="Of those people, the ones")
     seen = found("N2", listed, counts={"x1": counts})
     assert [words in finding.words for finding in seen] == ([True] if words else [])
 
@@ -329,6 +356,7 @@ def test_a_figure_for_a_year_without_its_source():
     assert "the survey did not run" in only("B2", row("X1", "8.1 | 8.4", **biennial))
     assert "The survey ran in 2016/17" in only("B2", row("X1", "NC | NC", **biennial))
     assert not found("B2", row("X1", "NC | 8.4 | NC", **biennial))
+    assert not found("B2", line("X1", "NC | 8.4", **biennial), today=date(2019, 6, 1))
     suspended = row("ASCOF1H", "28.50% | 39.21%", framework="ascof-2015-18", unit="%")
     assert "39.21% is printed for 2016/17, but the national figures were suspended" in only("B2", suspended)
     marked = row("ASCOF1H", "28.50% | 39.21% (provisional)", framework="ascof-2015-18", unit="%")

@@ -157,6 +157,11 @@ def test_a_part_is_not_above_its_whole(part, whole, above):
     assert bool(found("S1", *rows)) is above
 
 
+def test_a_year_is_not_held_against_a_day():
+    year, day = row("CORP02La", "4", framework="york"), row("CORP01L", "3", framework="york", basis="snapshot")
+    assert not found("S1", year, day)
+
+
 def test_rates_that_rounding_may_have_lifted_are_left_alone():
     def both(part):
         return row("ASCOF2C2", part, **RATES), row("ASCOF2C1", "13.2", **RATES)
@@ -174,6 +179,16 @@ def test_a_count_above_what_the_rate_of_its_whole_means():
 
 def money(label, amount, part_of=""):
     return Resource(label, read_value(amount), Unit.POUNDS, part_of)
+
+
+def staff(label, amount, part_of=""):
+    return Resource(label, read_value(amount), Unit.FTE, part_of)
+
+
+def test_parts_of_the_staff_may_overlap_but_none_is_above_the_whole():
+    posts = staff("Social workers", "68.5", "Staff"), staff("Qualified staff", "90.0", "Staff")
+    assert not found("S1", resources=(staff("Staff", "120.0"), *posts))
+    assert "its part, Qualified staff 90.0, is more" in only("S1", resources=(staff("Staff", "80.0"), *posts))
 
 
 def test_a_part_of_the_budget_above_the_budget():
@@ -256,7 +271,7 @@ def test_a_list_with_most_of_a_framework_should_have_it_all():
 def test_a_figure_after_a_measure_has_ended():
     words = only("V1", row("ASCOF2C1", "13.2", first=2020, **RATES))
     assert words.startswith("It has figures for 2020/21, but the measure ended with 2019/20.")
-    assert not found("V1", row("ASCOF2C1", "13.2", first=2019, **RATES))
+    assert not found("V1", row("ASCOF2C1", "13.2", first=2019, **RATES), row("ASCOF1A", "19", first=2020, **RATES))
 
 
 def test_a_line_of_a_scorecard_takes_part_too():

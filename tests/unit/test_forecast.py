@@ -92,7 +92,7 @@ def test_past_years_give_the_course():
     found = year_end(quarters("30", "50", "70", "90", "30", "50", "70", "90", "35"), SUM, Unit.COUNT)
     assert found.estimate == 35 * 24 / 7 == 120
     assert found.years_used == 2
-    assert found.sentence.endswith(" after 3 of 12 months, by the course of the 2 years before and of two even years.")
+    assert found.sentence.endswith(" after 3 of 12 months, by the course of 2 past years and of two even years.")
 
 
 def test_more_past_years_count_for_more():
@@ -142,7 +142,7 @@ def test_a_percentage_of_the_year_so_far_stands():
     found = year_end(quarters("90%", "84%", "81%", "80%", "91%", "85%"), SUM, Unit.PERCENT)
     assert found.estimate == pytest.approx(85 - 4 / 3)
     assert found.high95 <= 100
-    assert found.sentence.endswith(" after 6 of 12 months, as it stands and changed after that in the year before.")
+    assert found.sentence.endswith(" after 6 of 12 months, as it stands and changed after that in one past year.")
     alone = year_end(quarters("90%"), SUM, Unit.PERCENT)
     assert alone.sentence == (
         "90% is expected by the end of 2018/19, with no interval, for nothing shows how much its figures vary, after 3 "

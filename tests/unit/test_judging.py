@@ -196,3 +196,12 @@ def test_a_chart_of_next_to_nothing_says_why_there_is_none(known, results):
 def test_rolling_years_are_not_charted(known):
     series = known("%", "rolling 12 months", "higher", {f"Q{n} 2025/26": "70%" for n in (1, 2, 3, 4)})
     assert "overlap" in charted(series, Chosen()).chart.variation.sentence
+
+
+def test_five_years_of_known_counts_have_a_trend(known):
+    rows = {2020: 700, 2021: 690, 2022: 640, 2023: 610, 2024: 560}
+    results = {Period.year(first).code: f"{count}.0" for first, count in rows.items()}
+    counts = {Period.year(first).code: (count, 100_000) for first, count in rows.items()}
+    found = judged(known("per 100,000", "annual", "lower", results, counts=counts), Chosen())
+    assert found.trend.sentence == "Decreasing and getting better over the 5 years from 2020/21 to 2024/25."
+    assert judged(known("per 100,000", "annual", "lower", results), Chosen()).trend is None

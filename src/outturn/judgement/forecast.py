@@ -101,6 +101,7 @@ def year_end(
     known = {
         each: value for each, value in known.items() if each.end <= at.end and (since is None or each.start >= since)
     }
+    inputs = (*inputs, ("results", tuple(known.items())))
     made = _made(known, basis, unit, counts or {}, at)
     if isinstance(made, str):
         return Forecast("none", inputs, f"No estimate for the year's end: {made}.")
@@ -145,14 +146,13 @@ def _made(
             return "a part of the year so far is missing, so it cannot be added up"
         complete = [course for _, course in sorted(courses.items()) if gone in course and YEAR in course]
         past = complete[-MOST_YEARS:] if gone < YEAR else []
-        return _of_sum(known, own, past, basis, unit, counts, at) if adds else _of_share(own, past, unit, at)
+        return _of_sum(own, past, basis, unit, counts.get(at), at) if adds else _of_share(own, past, unit, at)
     return _of_position(known, basis, unit, at)
 
 
 def _of_sum(
-    known: Mapping[Period, Figure], own: Course, past: Sequence[Course], basis: TimeBasis, unit: Unit,
-    counts: Mapping[Period, Pair], at: Period,
-) -> _Made:  # fmt: skip
+    own: Course, past: Sequence[Course], basis: TimeBasis, unit: Unit, pair: Pair | None, at: Period
+) -> _Made:
     gone, negative = months_gone(at), any(min(course.values()) < 0 for course in (own, *past))
     past = [] if negative else [course for course in past if course[YEAR] > 0]
     projection = adding_up(own, past, gone)
@@ -164,7 +164,7 @@ def _of_sum(
         by_days = so_far * ((year.end - year.start).days + 1) / ((at.end - year.start).days + 1)
     return _Made(
         COURSE if past else STRAIGHT, SUM, projection, len(past),
-        _chance(own[gone], basis, unit, counts.get(at), share), None if negative else so_far, by_days=by_days,
+        _chance(own[gone], basis, unit, pair, share), None if negative else so_far, by_days=by_days,
     )  # fmt: skip
 
 
@@ -208,9 +208,8 @@ def _told(made: _Made, inputs: Inputs, now: Figure, unit: Unit, at: Period) -> F
     estimate = _within(made.projection.estimate, made)
     error = None if gone >= YEAR else _past_error(made, unit, gone)
     limits = {level: _limits(made, level) for level in (0.8, 0.95)}
-    elsewhere = past_error(SUM, made.rule, made.years, LARGEST, gone)
-    is_range = limits[0.95] is None and elsewhere is not None
-    if is_range and elsewhere:
+    elsewhere = past_error(SUM, made.rule, made.years, LARGEST, gone) if limits[0.95] is None else None
+    if elsewhere:
         for level, reach in ((0.8, elsewhere.reach80), (0.95, elsewhere.reach95)):
             limits[level] = _range(made, estimate, reach, level)
     write = _writer(now.notation)
@@ -219,12 +218,13 @@ def _told(made: _Made, inputs: Inputs, now: Figure, unit: Unit, at: Period) -> F
         said = f"{write(estimate)} is the figure for {year}, which is over"
         limits = dict.fromkeys(limits, (estimate, estimate))
     else:
-        said = f"{write(estimate)} is expected by the end of {year}{_spread(limits, is_range, write)}{_how(made, gone)}"
+        spread = _spread(limits, bool(elsewhere), write)
+        said = f"{write(estimate)} is expected by the end of {year}{spread}{_how(made, gone)}"
         if made.by_days is not None:
             said += f"; over days instead of months it would be {write(made.by_days)}"
     (low80, high80), (low95, high95) = (limits[level] or (None, None) for level in (0.8, 0.95))
     return Forecast(
-        made.rule, inputs, f"{said}.", estimate, low80, high80, low95, high95, gone, made.years, is_range,
+        made.rule, inputs, f"{said}.", estimate, low80, high80, low95, high95, gone, made.years, bool(elsewhere),
         made.by_days, error,
     )  # fmt: skip
 
@@ -278,7 +278,7 @@ def _spread(limits: Mapping[float, tuple[float, float] | None], is_range: bool, 
 
 def _how(made: _Made, gone: float) -> str:
     after = f"after {write_months(gone)} of 12 months"
-    past = f"the {made.years} years before" if made.years > 1 else "the year before"
+    past = f"{made.years} past years" if made.years > 1 else "one past year"
     ways = {
         STRAIGHT: "by a straight line",
         COURSE: f"by the course of {past} and of two even years",

@@ -15,6 +15,7 @@ from .direction import Against, Direction, DirectionRule, direction
 from .forecast import Forecast, year_end
 from .rag import Expected, Shape, Status, expected, status
 from .settings import Chosen
+from .trend import YEARLY, Measured, Trend, of_counts, recent_trend
 from .variation import Asked, Chart, Rebase, p_chart, u_chart, xmr_chart
 
 Pair = tuple[Decimal, Decimal]
@@ -79,6 +80,7 @@ class Verdicts:
     interval: uncertainty.Interval | None  # None where numerator and denominator are not known
     change: comparison.Comparison | None  # against the same period last year, or else the one before
     change_since: Period | None
+    trend: Trend | None  # over the latest five years, of a yearly share or rate with known counts
 
 
 def judged(known: Known, chosen: Chosen, at: Period | None = None) -> Verdicts | None:
@@ -94,7 +96,7 @@ def judged(known: Known, chosen: Chosen, at: Period | None = None) -> Verdicts |
     return Verdicts(
         period, value, due, status(value, _aim(then, period, due), then.polarity, chosen.status, earlier),
         _direction(then, chosen.direction), tuple(_direction(then, rule) for rule in DIRECTIONS),
-        _interval(then, period), change, since,
+        _interval(then, period), change, since, _trend(then, period),
     )  # fmt: skip
 
 
@@ -133,6 +135,13 @@ def _interval(known: Known, period: Period) -> uncertainty.Interval | None:
     places = known.definition.decimals if known.definition.decimals is not None else 1
     judge = uncertainty.proportion if known.unit is Unit.PERCENT else uncertainty.rate
     return judge(*pair, per, places=places)
+
+
+def _trend(known: Known, period: Period) -> Trend | None:
+    counts = {each: pair for each, pair in known.counts.items() if each.kind in YEARLY and each.end <= period.end}
+    if period.kind not in YEARLY or not counts or known.unit not in PERS:
+        return None
+    return recent_trend(of_counts(counts, known.unit), known.polarity, Measured.by(known.unit), known.breaks)
 
 
 def _change(known: Known, period: Period) -> tuple[Period | None, comparison.Comparison | None]:

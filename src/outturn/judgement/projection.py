@@ -2,7 +2,11 @@
 
 Numbers in, numbers out; `forecast` chooses the way and finds the words. A course is one year's running totals by months
 gone since 1 April, whole year included. Every way but chance is replayed on what came before, and that is the error.
-The weights here were chosen on `benchmarks/backtest.py`, which prints how often the intervals held.
+The weights here were chosen by `benchmarks/backtest.py`, on the figures on which it prints how often intervals held.
+
+Tried there and not taken: the usual share as it is (after 6 months half of large counts were off by 2.8% and more, as
+with even years counted in, but after 2 months by 4.8% instead of 3.8%); the rest of last year (3.8% and 6.0%); the
+range of past years' shares (held 36 in 100 figures); a position as a year ago (7.8% off, the damped trend 6.8%).
 """
 
 from collections.abc import Mapping, Sequence
@@ -177,7 +181,8 @@ def persisting(values: Sequence[float], ahead: int, season: int = 1) -> Projecti
 def damped_trend(values: Sequence[float], ahead: int, weights: tuple[float, float], overlapping: bool) -> Projection:
     """Holt's trend, each step ahead a tenth weaker; its error is that of the same estimate from earlier figures.
 
-    Figures that overlap, as rolling years do, say half as much about how far off it may be.
+    It earns its place on rolling years: 2.5% off after 6 months where the figure as it stands is 3.1% off. Figures that
+    overlap, as those do, say half as much about how far off it may be.
     """
     of_level, of_trend = weights
     reach = sum(DAMPING**step for step in range(1, ahead + 1))

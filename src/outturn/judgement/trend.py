@@ -19,8 +19,8 @@ from .uncertainty import SMALLEST, Number, number_fault
 YEARS = 5
 SIGNIFICANT = 9.54953570608324
 """The 99.8% point of chi-squared with one degree of freedom."""
-LEVEL = 1e-9
-"""Of the slope; less is rounding. Fingertips takes a level line for a rising one, which is not so upside down."""
+ROUNDING = 1e-9
+"""Of the slope; less is a level line. Fingertips takes that for a rising one, which is not so upside down."""
 LIMITS_APART = 3.92
 """Standard errors between the two 95% limits."""
 YEARLY = (PeriodKind.YEAR, PeriodKind.SURVEY)
@@ -107,7 +107,7 @@ def recent_trend(
     if not chi_squared > SIGNIFICANT:
         return answer(Marker.NO_CHANGE, f"no significant change {since}", slope, chi_squared)
     without = [_slope(values[:at] + values[at + 1 :], weights, at)[0] for at in range(YEARS)]
-    if any(each / slope < LEVEL for each in without):
+    if any(each / slope < ROUNDING for each in without):
         said = f"no significant change {since}: the trend would be gone if one of them were left out"
         return answer(Marker.NO_CHANGE, said, slope, chi_squared)
     marker = Marker.INCREASING if slope > 0 else Marker.DECREASING

@@ -105,6 +105,7 @@ def _whole(number: Fraction) -> int | Fraction:
     return number.numerator if number.denominator == 1 else number
 
 
+SAME = 1e-6  # for the solver, which reckons in floating point
 Limits = tuple[int, int | None]  # the least and the most that a number can be; None where there is no most
 
 
@@ -114,15 +115,12 @@ def ranges(
 ) -> dict[Q, Limits]:  # fmt: skip
     """Between which limits the hidden numbers that are `wanted` lie, for somebody who knows all others.
 
-    With `wide_enough` nothing is looked for beyond that distance from the number itself. Sums that do not hold are left
-    out. A wanted number in no sum can be anything.
+    Of each sum it is known what its hidden numbers come to. With `wide_enough` nothing is looked for beyond that
+    distance from the number itself. A wanted number in no sum can be anything.
     """
-    left = [
-        {number: times for number, times in one.items() if number in hidden}
-        for one in sums if not sum(times * numbers[number] for number, times in one.items())
-    ]  # fmt: skip
+    left = [{number: times for number, times in one.items() if number in hidden} for one in sums]
     found: dict[Q, Limits] = {}
-    seen = set(wanted)
+    seen = dict.fromkeys(wanted)
     for together in _joined([one for one in left if one]):
         asked = [number for one in together for number in one if number in seen]
         found |= _limits(together, numbers, dict.fromkeys(asked), wide_enough)
@@ -200,10 +198,12 @@ class _Programme(Generic[Q]):
         aim[place] = way
         bounds: list[tuple[int, int | None]] = [(0, None)] * len(aim)
         bounds[place] = (0, top)
-        for whole in (0, 1) if way < 0 and top is None else (1,):  # unbounded is told only of fractions
+        for whole in (0, 1):  # whole numbers take longer, and mostly come of themselves
             solved = linprog(aim, A_eq=self._matrix, b_eq=self._given, bounds=bounds, integrality=whole)
             if solved.status == 3:
                 return None
+            if solved.x is not None and all(abs(found - round(found)) < SAME for found in solved.x):
+                break
         if solved.x is None:  # the solver gave up: nothing further is known to be possible
             return self._truth[place]
         for name, found in zip(self._place, solved.x, strict=True):

@@ -7,8 +7,9 @@ adding and subtracting, nor within limits closer than 5 (`audit`). What was show
 """
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from itertools import product
 from typing import Any
 
 from outturn.terms.value import Absence
@@ -45,24 +46,21 @@ def without(one: Mapping[str, Any], withheld: Collection[str]) -> dict[str, Any]
 class Past:
     """What the public knows from earlier days: items that it knows as they are, and sums of what was withheld.
 
-    `withheld` are items that were withheld before, which are withheld again rather than others.
+    `withheld` are items that were withheld before, which are withheld again rather than others. `readings` are what may
+    be made of the same sums: by who thinks that nothing moved but what did, and by who thinks that a little is nothing.
     """
 
     known: Collection[int] = ()  # by the places of items
     withheld: Collection[int] = ()
-    sums: Sequence[Sum] = ()
+    readings: Sequence[Sequence[Sum]] = ()
 
 
 def withheld_items(found: Tables, past: Past = Past()) -> list[Item]:
     """The items that must not be shown."""
-    withheld: list[Item] = []
-    for places, sums in _clusters(found, past.sums):
-        cluster = _Cluster(found, [(place, found.items[place]) for place in places], sums, past)
-        withheld += cluster.withheld()
-    return withheld
+    return [item for choice in _choices(found, past) for item in choice.withheld()]
 
 
-def _clusters(found: Tables, more: Sequence[Sum]) -> Iterator[tuple[list[int], list[Sum]]]:
+def _choices(found: Tables, past: Past) -> Iterator["_Choice"]:
     """Items that have to do with each other, with their sums; only where there is a secret among them."""
     head: dict[Quantity, Quantity] = {}
 
@@ -72,34 +70,44 @@ def _clusters(found: Tables, more: Sequence[Sum]) -> Iterator[tuple[list[int], l
             one = head[one]
         return one
 
-    for together in (*found.sums, *more, *(item.numbers for item in found.items)):
+    readings = [found.sums, *past.readings]
+    for together in (*(one for reading in readings for one in reading), *(item.numbers for item in found.items)):
         first, *others = together
         for other in others:
             head[top(other)] = top(first)
-    with_secrets = {top(secret) for secret in found.secrets}
-    items: dict[Quantity, list[int]] = defaultdict(list)
-    sums: dict[Quantity, list[Sum]] = defaultdict(list)
-    for place, item in enumerate(found.items):
-        items[top(next(iter(item.numbers)))].append(place)
-    for one in (*found.sums, *more):
-        sums[top(next(iter(one)))].append(one)
-    for key in with_secrets:
-        yield items[key], sums[key]
+    clusters = {top(secret): _Cluster(found, [[] for _ in readings]) for secret in found.secrets}
+    for number, reading in enumerate(readings):
+        for one in reading:
+            if cluster := clusters.get(top(next(iter(one)))):
+                cluster.readings[number].append(one)
+    for place, item in sorted(enumerate(found.items), key=lambda each: (each[0] in past.withheld, each[1].order)):
+        if cluster := clusters.get(top(next(iter(item.numbers)))):
+            (cluster.known if place in past.known else cluster.items).append(item)
+    for cluster in clusters.values():
+        yield _Choice(cluster)
 
 
+@dataclass(slots=True)
 class _Cluster:
-    """Items that have to do with each other, and what may be shown of them."""
+    """Items that have to do with each other, in the order in which they are shown where they can be."""
 
-    def __init__(self, found: Tables, items: Iterable[tuple[int, Item]], sums: list[Sum], past: Past) -> None:
-        self.numbers, self.sums = found.numbers, sums
-        self.quantities = {quantity for one in sums for quantity in one}
-        ordered = sorted(items, key=lambda one: (one[0] in past.withheld, one[1].order))
-        self.known = [item for place, item in ordered if place in past.known]
-        self.items = [item for place, item in ordered if place not in past.known]
-        self.quantities |= {quantity for _, item in ordered for quantity in item.numbers}
-        self.secrets = self.quantities & found.secrets
+    found: Tables
+    readings: list[list[Sum]]  # the first is of now
+    known: list[Item] = field(default_factory=list)
+    items: list[Item] = field(default_factory=list)
+
+
+class _Choice:
+    """What is shown of a cluster, and what is not."""
+
+    def __init__(self, cluster: _Cluster) -> None:
+        self.known, self.items, self.numbers = cluster.known, cluster.items, cluster.found.numbers
+        self.sums, *self.past = cluster.readings
+        self.quantities = {quantity for one in (*self.sums, *(item.numbers for item in self.items)) for quantity in one}
+        self.secrets = self.left = self.quantities & cluster.found.secrets
+        self.open = set(self.quantities)
         self.uses: dict[Quantity, list[Sum]] = defaultdict(list)
-        for one in sums:
+        for one in self.sums:
             if self.secrets & one.keys():
                 for quantity in one:
                     self.uses[quantity].append(one)
@@ -115,20 +123,26 @@ class _Cluster:
 
     def _shown(self, kept: Collection[int]) -> set[int]:
         """As many items as can be shown, one after another, by their place."""
-        reader = Reader(self.sums, self.secrets)
+        past = self.past or [[]]  # each reading has the numbers apart
+        reader = Reader(
+            ({(reading, quantity): times for quantity, times in one.items()}
+             for reading, more in enumerate(past) for one in (*self.sums, *more)),
+            product(range(len(past)), self.secrets),
+        )  # fmt: skip
+
+        def show(item: Item, *, anyhow: bool = False) -> bool:
+            if is_shown := reader.show(product(range(len(past)), item.numbers), anyhow=anyhow):
+                self.open -= item.numbers.keys()
+            return is_shown
+
         self.open = set(self.quantities)
         for item in self.known:
-            reader.show(item.numbers, anyhow=True)
-            self.open -= item.numbers.keys()
-        self.left = {secret for secret in self.secrets if not reader.follows(secret)}
-        shown = set()
-        for place, item in enumerate(self.items):
-            if item.secrets or place in kept or self._leaves_too_little(item):
-                continue
-            if reader.show(item.numbers):
-                shown.add(place)
-                self.open -= item.numbers.keys()
-        return shown
+            show(item, anyhow=True)
+        self.left = {secret for secret in self.secrets if not reader.follows((0, secret))}
+        return {
+            place for place, item in enumerate(self.items)
+            if not (item.secrets or place in kept or self._leaves_too_little(item)) and show(item)
+        }  # fmt: skip
 
     def _leaves_too_little(self, item: Item) -> bool:
         """Whether what then is withheld of some total is so few that each of them could not be 5 or more."""
@@ -143,22 +157,27 @@ class _Cluster:
         return False
 
     def _too_close(self, shown: Collection[int]) -> set[int]:
-        """For secrets within limits that are too close one more item each: the last shown that stands in their sums."""
-        hidden = self.open
-        limits = ranges(self.sums, self.numbers, hidden, self.left, wide_enough=SMALLEST)
-        found = set()
-        for secret, (low, high) in limits.items():
-            if high is None or high - low >= SMALLEST:
-                continue
-            reached = {secret}
-            for _ in range(len(self.sums)):  # further and further away, until there is something to withhold
-                near = {quantity for one in self.sums if not reached.isdisjoint(one) for quantity in one}
-                cover = [place for place in shown if any(
-                    quantity in near and self.numbers[quantity] for quantity in self.items[place].numbers)]  # fmt: skip
-                if cover:
-                    found.add(max(cover))
-                    break
-                if near <= reached:
-                    break
-                reached |= near
-        return found
+        """For each secret within limits that are too close one more item to withhold."""
+        past = self.past[0] if self.past else ()
+        sums = [*(one for one in self.sums if self._holds(one)), *past]
+        hidden = self.open | {quantity for one in past for quantity in one if quantity not in self.quantities}
+        limits = ranges(sums, self.numbers, hidden, self.left, wide_enough=SMALLEST)
+        close = [secret for secret, (low, high) in limits.items() if high is not None and high - low < SMALLEST]
+        return {cover for secret in close if (cover := self._cover_for(secret, shown)) is not None}
+
+    def _holds(self, one: Sum) -> bool:
+        """Links between measures hold nearly always, not always."""
+        return sum(times * self.numbers[quantity] for quantity, times in one.items()) == 0
+
+    def _cover_for(self, secret: Quantity, shown: Collection[int]) -> int | None:
+        """Of what was shown, the last that stands in one sum with a secret; or else with what does; and so on."""
+        reached: set[Quantity] = set()
+        near = {secret}
+        while near > reached:
+            reached = near
+            near = reached | {quantity for one in self.sums if not reached.isdisjoint(one) for quantity in one}
+            covers = [place for place in shown if any(
+                number and quantity in near for quantity, number in self.items[place].numbers.items())]  # fmt: skip
+            if covers:
+                return max(covers)
+        return None

@@ -13,13 +13,16 @@ from outturn.terms.value import Flag
 
 from .disclosure import Past, withheld_items, without
 from .links import ALL, AMOUNT, COUNTED
-from .tables import SMALLEST, Quantity, is_small, of_people, tables
+from .tables import SMALLEST, Quantity, Sum, is_small, of_people, tables
 
-KEPT = f"Kept as it was released: files received since change it by fewer than {SMALLEST}, or not at all."
+KEPT = (
+    f"Kept as it was released: it is shown anew once it has moved by {SMALLEST} or more and gives no smaller change "
+    "away, or becomes final."
+)
 
 Data = Mapping[str, Any]
 Key = tuple[str, str | None, str, frozenset[tuple[str, str]]]  # measure, part, period, breakdown
-Known = tuple[Quantity, int]  # a quantity since the edition in which it was first withheld with about its size
+Known = tuple[Quantity, int]  # a quantity since the edition in which it was first withheld with its size
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,13 +53,6 @@ class Memory:
 
     sizes: dict[Known, int] = field(default_factory=dict)
     sums: list[Mapping[Known, int]] = field(default_factory=list)
-
-    def latest(self) -> dict[Quantity, int]:
-        """For each quantity the edition since which it has had about its size."""
-        found: dict[Quantity, int] = {}
-        for quantity, since in self.sizes:
-            found[quantity] = max(since, found.get(quantity, 0))
-        return found
 
 
 def key_of(one: Data) -> Key:
@@ -123,9 +119,14 @@ class _Step:
         return found | ({AMOUNT} & self.old.keys() if found else set())
 
     def stays(self, *, hidden: bool) -> bool:
-        """Whether the result behind it stays the one before."""
+        """Whether the result behind it stays the one before.
+
+        What was shown and cannot be shown anew stays as well, while it is provisional and not too small.
+        """
         if hidden:
-            return self.is_near
+            new = of_people(self.now, self.side)
+            may_wait = bool(self.old) and not self.was_withheld and Flag.PROVISIONAL.value in self.now["flags"]
+            return self.is_near or (may_wait and not any(map(is_small, new.values())))
         figure = ("value", "denominator", "unit")
         return self.before is not None and self.is_unmoved and not self.was_withheld and not self.is_final_now and (
             all(self.before.behind[name] == self.now[name] for name in figure)
@@ -133,9 +134,6 @@ class _Step:
 
 
 def _entry(before: Entry | None, now: Data, hidden: Collection[str]) -> Entry:
-    figure = _Step(before, now)
-    if not of_people(now):  # no figure, or a published one
-        return replace(before, kept=False, instead=now) if before and figure.old else Entry(now)
     behind, sides = now, dict(now["side_counts"])
     withheld = set(hidden)
     for side in ("", *sides):
@@ -161,22 +159,30 @@ class _Edition:
     """The results of now beside what was released before."""
 
     def __init__(self, before: Mapping[Key, Entry], memory: Memory, given: Sequence[Data]) -> None:
-        self.before, self.past, self.given = before, memory, given
-        asked = {key_of(one)[:3] for one in given}
-        silent = {key: one for key, one in before.items() if key not in set(map(key_of, given))}
+        self.before, self.past = before, memory
+        keys = {key_of(one) for one in given}
+        asked = {key[:3] for key in keys}
+        resting = {
+            key: replace(before[key], kept=False, instead=one) for one in given
+            if not of_people(one) and (key := key_of(one)) in before and of_people(before[key].behind)
+        }  # fmt: skip
+        self.given = [one for one in given if key_of(one) not in resting]
+        silent = {key: one for key, one in before.items() if key not in keys}
         gone = [_nobody(one.behind) for key, one in silent.items() if one.withheld and key[:3] in asked]
-        self.elsewhere = {key: one for key, one in silent.items() if key[:3] not in asked}
-        rows = [*given, *gone, *(one.behind for one in self.elsewhere.values())]
+        self.elsewhere = {key: one for key, one in silent.items() if key[:3] not in asked} | resting
+        rows = [*self.given, *gone, *(one.behind for one in self.elsewhere.values())]
         self.keys = [key_of(one) for one in rows]
         self.tables = tables(rows)
         steps = [_Step(before.get(self.keys[item.place]), rows[item.place], item.side_count)
                  for item in self.tables.items]  # fmt: skip
         self._add_secrets(steps)
-        self.names = self._names()
-        self.sums = [{self.names[known]: times for known, times in one.items()} for one in memory.sums]
+        self.names = self._names(0)
+        self.sums = self._renamed(self.names)
+        self.tables.numbers |= {self.names[known]: size for known, size in memory.sizes.items()}
         past = Past(
             known={place for place, step in enumerate(steps) if step.is_unmoved and not step.was_withheld},
-            withheld={place for place, step in enumerate(steps) if step.was_withheld}, sums=self.sums,
+            withheld={place for place, step in enumerate(steps) if step.was_withheld},
+            readings=[self.sums, self._renamed(self._names(SMALLEST - 1))] if self.sums else [],
         )  # fmt: skip
         self.hidden = {(item.place, item.side_count) for item in withheld_items(self.tables, past)}
 
@@ -188,28 +194,31 @@ class _Edition:
                 self.tables.items[place] = replace(item, secrets=item.secrets | secrets)
                 self.tables.secrets |= secrets
 
-    def _names(self) -> dict[Known, Quantity]:
-        """What withheld quantities of earlier editions are called in this one: what has moved is something else."""
+    def _names(self, at_most: int) -> dict[Known, Quantity]:
+        """What withheld quantities of earlier editions are called in this one: what moved by more is something else."""
         names: dict[Known, Quantity] = {}
-        latest, numbers = self.past.latest(), self.tables.numbers
+        numbers = self.tables.numbers
         for (quantity, since), size in self.past.sizes.items():
-            name = quantity
-            if latest[quantity] != since or quantity not in numbers or abs(numbers[quantity] - size) >= SMALLEST:
-                name = quantity._replace(method=f"{quantity.method}, edition {since}")
-            names[quantity, since] = name
-        numbers |= {name: self.past.sizes[known] for known, name in names.items() if name != known[0]}
+            is_same = quantity in numbers and abs(numbers[quantity] - size) <= at_most
+            method = quantity.method if is_same else f"{quantity.method}, edition {since}"
+            names[quantity, since] = quantity._replace(method=method)
         return names
 
+    def _renamed(self, names: Mapping[Known, Quantity]) -> list[Sum]:
+        return [{names[known]: times for known, times in one.items()} for one in self.past.sums]
+
     def entries(self) -> dict[Key, Entry]:
-        """What the public sees."""
+        """What the public sees. What is gone stays withheld where that it is gone must not be known."""
         hidden: dict[int, set[str]] = {}
         for place, side in self.hidden:
             hidden.setdefault(place, set()).add(side)
         found = dict(self.elsewhere)
-        for place, one in enumerate(self.given):
-            found[self.keys[place]] = _entry(self.before.get(self.keys[place]), one, hidden.get(place, ()))
-        gone = range(len(self.given), len(self.keys) - len(self.elsewhere))
-        return found | {key: self.before[key] for place in gone if place in hidden and (key := self.keys[place])}
+        for place, key in enumerate(self.keys[: len(self.keys) - len(self.elsewhere)]):
+            if place < len(self.given):
+                found[key] = _entry(self.before.get(key), self.given[place], hidden.get(place, ()))
+            elif place in hidden:
+                found[key] = self.before[key]
+        return found
 
     def memory(self) -> Memory:
         """The sums of what is withheld. Those in which nothing has its size of now are forgotten."""
@@ -217,8 +226,8 @@ class _Edition:
             quantity for item in self.tables.items if (item.place, item.side_count) not in self.hidden
             for quantity in item.numbers
         }  # fmt: skip
+        edition = 1 + max((since for _, since in self.past.sizes), default=0)
         back = {name: known for known, name in self.names.items()}
-        edition = 1 + max(self.past.latest().values(), default=0)
         sizes: dict[Known, int] = {}
         sums: dict[frozenset[tuple[Known, int]], Mapping[Known, int]] = {}  # each once
         for one in (*self.tables.sums, *self.sums):
@@ -226,6 +235,7 @@ class _Edition:
             if any(back.get(name, (name, 0))[0] == name for name in left):
                 known = {back.get(name, (name, edition)): times for name, times in left.items()}
                 sums[frozenset(known.items())] = known
-                for (then, name) in zip(known, left, strict=True):
-                    sizes[then] = self.past.sizes.get(then, self.tables.numbers[name])
+        for then in (known for one in sums.values() for known in one):
+            is_new = then not in self.past.sizes
+            sizes[then] = self.tables.numbers[then[0]] if is_new else self.past.sizes[then]
         return Memory(sizes, list(sums.values()))

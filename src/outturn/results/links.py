@@ -53,6 +53,7 @@ SAME = (
     *_within("3D", "2b", "1b", COUNTED), _out_of_the_same("3D", "2b", "1b"),
     *(Same(("SELF-DIRECTED", "self-directed support"), one, ("3D", "1a"), one) for one in (COUNTED, REST, ALL)),
     Same(("SELF-DIRECTED", "direct payments"), COUNTED, ("3D", "1a"), COUNTED, {"part": "2a"}),
+    Same(("SELF-DIRECTED", "direct payments"), REST, ("3D", "2a"), REST),
     Same(("SELF-DIRECTED", "direct payments"), ALL, ("3D", "1a"), ALL),
     Same(("SELF-DIRECTED", "in the community"), COUNTED, ("3D", "1a"), ALL),
     *_within("SUPPORT-PACKAGES", "living independently", "any support", COUNTED),

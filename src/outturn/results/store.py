@@ -87,6 +87,16 @@ class Results:
                         "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)", (*about, at.isoformat(timespec="seconds"), text),
                     )  # fmt: skip
 
+    def version(self) -> tuple[int | None, ...]:
+        """Changes with anything that is told or released, and with any file of what was published elsewhere."""
+        if not self.path.exists():
+            return ()
+        with closing(sqlite3.connect(self.path, timeout=30)) as database:
+            there = {name for (name,) in database.execute("SELECT name FROM sqlite_master WHERE type = 'table'")}
+            kept = [table for table in ("told", "released", "beside_files") if table in there]
+            rows = [database.execute(f"SELECT count(*), max(rowid) FROM {table}").fetchone() for table in kept]
+        return tuple(number for row in rows for number in row)
+
     def latest(self, area: str, measure: str | None = None) -> list[dict[str, Any]]:
         """What was last told of an area, as data: for each measure, period, method and reading its own groups."""
         if not self.path.exists():

@@ -9,7 +9,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
-from itertools import combinations
+from itertools import combinations, pairwise
 from typing import Any, NamedTuple
 
 from outturn.terms.period import Period, UnreadablePeriod
@@ -77,7 +77,6 @@ def tables(results: Sequence[Mapping[str, Any]]) -> Tables:
         for quantity, number in item.numbers.items():
             found.numbers.setdefault(quantity, number)
     found.sums += _wholes(found.items)
-    _add_lines(found)
     _add_times(found)
     return found
 
@@ -201,53 +200,71 @@ def _add_times(found: Tables) -> None:
     """Of what adds up over time, every period that others tell of.
 
     The days on which periods begin and end are points, and each number leads from one point to another. All that can
-    be had by adding and subtracting are the numbers between two points that are joined by some way.
+    be had by adding and subtracting are the numbers between two points that are joined by some way. First those are
+    found whose period other figures have, as they stand in lines with these; then the sums, with what else is small
+    and what lies between neighbouring points, since no number there is negative.
     """
-    ways: dict[Quantity, list[Quantity]] = defaultdict(list)
-    for quantity in found.numbers:
+    periods = {(quantity.start, quantity.after) for quantity in found.numbers}
+    for between, way, _ in list(_ways(found.numbers)):
+        if (between.start, between.after) in periods:
+            _imply(found, between, _comes_to(found, way))
+    _add_lines(found)
+    for between, way, are_neighbours in list(_ways(found.numbers)):
+        if are_neighbours or is_small(_comes_to(found, way)):
+            _imply(found, between, _comes_to(found, way))
+        if between in found.numbers and (one := _less(way, {between: 1})):
+            found.sums.append(one)
+
+
+def _ways(quantities: Iterable[Quantity]) -> Iterator[tuple[Quantity, Sum, bool]]:
+    """Every number that can be had by way of others, with a way to it, and whether no other point lies in between."""
+    series: dict[Quantity, list[Quantity]] = defaultdict(list)
+    for quantity in quantities:
         if quantity.number in ADD_OVER_TIME.get(quantity.subject[0], ()) and isinstance(quantity.start, int):
-            ways[quantity._replace(start=0, after=0)].append(quantity)
-    for series in ways.values():
-        if len(series) > 1:
-            _add_ways(found, series)
+            series[quantity._replace(start=0, after=0)].append(quantity)
+    for name, those in series.items():
+        for points in _points(those) if len(those) > 1 else ():
+            neighbours = set(pairwise(sorted(points)))
+            for start, after in combinations(sorted(points), 2):
+                way = _less(points[after], points[start])
+                yield name._replace(start=start, after=after), way, (start, after) in neighbours
 
 
-def _add_ways(found: Tables, series: Sequence[Quantity]) -> None:
-    at: dict[int | str, list[tuple[int, Quantity]]] = defaultdict(list)
+def _points(series: Sequence[Quantity]) -> Iterator[dict[int, Sum]]:
+    """The points that are joined with each other, each with the way to it from the first."""
+    at: dict[int, list[tuple[int, int, Quantity]]] = defaultdict(list)
     for quantity in series:
-        at[quantity.start].append((1, quantity))
-        at[quantity.after].append((-1, quantity))
-    reached: dict[int | str, dict[Quantity, int]] = {}  # the way to each point
-    for first in sorted(at, key=str):
-        if first in reached:
+        if isinstance(quantity.start, int) and isinstance(quantity.after, int):
+            at[quantity.start].append((quantity.after, 1, quantity))
+            at[quantity.after].append((quantity.start, -1, quantity))
+    seen: set[int] = set()
+    for first in sorted(at):
+        if first in seen:
             continue
-        reached[first] = {}
+        found: dict[int, Sum] = {first: {}}
         joined = [first]
         for point in joined:  # which grows
-            for sign, quantity in at[point]:
-                end = quantity.after if sign == 1 else quantity.start
-                if end not in reached:
-                    reached[end] = {**reached[point], quantity: sign}
+            for end, sign, quantity in at[point]:
+                if end not in found:
+                    found[end] = {**found[point], quantity: sign}
                     joined.append(end)
-        for start, after in combinations(sorted(joined, key=str), 2):
-            _add_way(found, series[0]._replace(start=start, after=after), reached)
+        seen.update(found)
+        yield found
 
 
-def _add_way(found: Tables, between: Quantity, reached: Mapping[int | str, Mapping[Quantity, int]]) -> None:
-    way = dict(reached[between.after])
-    for quantity, sign in reached[between.start].items():
-        way[quantity] = way.get(quantity, 0) - sign
-    number = sum(sign * found.numbers[quantity] for quantity, sign in way.items())
-    if between not in found.numbers:
-        if between.number == AMOUNT or not 0 < number < SMALLEST:
-            return
-        _imply(found, between, number)
-    way[between] = way.get(between, 0) - 1
-    if way := {quantity: sign for quantity, sign in way.items() if sign}:
-        found.sums.append(way)
+def _less(one: Sum, other: Sum) -> dict[Quantity, int]:
+    return {
+        quantity: times for quantity in (*one, *other) if (times := one.get(quantity, 0) - other.get(quantity, 0))
+    }
+
+
+def _comes_to(found: Tables, way: Sum) -> int:
+    return sum(sign * found.numbers[quantity] for quantity, sign in way.items())
 
 
 def _imply(found: Tables, quantity: Quantity, number: int) -> None:
-    found.numbers[quantity] = number
-    if quantity.number != AMOUNT and is_small(number):
-        found.secrets.add(quantity)
+    """Take in a number that follows, unless it is there; a negative one shows that what it is from does not add up."""
+    if number >= 0 and quantity not in found.numbers:
+        found.numbers[quantity] = number
+        if quantity.number != AMOUNT and is_small(number):  # how many people that amount is of is not known
+            found.secrets.add(quantity)

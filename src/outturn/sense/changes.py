@@ -86,6 +86,8 @@ def sources(picture: Picture) -> Iterator[Finding]:
         survey = series.definition.survey
         unpublished = links().not_published.get(series.definition.key, {})
         for period, value in series.results.items():
+            if period.kind not in (PeriodKind.YEAR, PeriodKind.SURVEY):
+                continue  # a survey has one figure a year, and none in most quarters
             is_figure = isinstance(value, Figure) and not value.flags
             if is_figure and period in unpublished:
                 words = (

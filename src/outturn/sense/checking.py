@@ -15,6 +15,7 @@ from . import (  # noqa: F401  they add their rules
     relations,
     risks,
     scorecards,
+    seams,
     targets,
 )
 from .finding import Finding, Severity

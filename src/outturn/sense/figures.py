@@ -22,7 +22,8 @@ from .rule import rule
 from .wording import counted, rounded
 
 NEVER_NEGATIVE = (Unit.COUNT, Unit.PER_100K, Unit.DAYS, Unit.WEEKS, Unit.SECONDS, Unit.FTE)
-MAY_BE_NEGATIVE = re.compile("change|variation|variance|difference|growth|gap|net ", re.IGNORECASE)
+MAY_BE_NEGATIVE = re.compile(r"\b(change|variation|variance|difference|growth|gap|net|spen[dt])", re.IGNORECASE)
+SHARE = re.compile("Of (the|those) ")  # so begins the numerator of what is a part of its denominator for sure
 WHOLE_YEAR = (TimeBasis.IN_PERIOD, TimeBasis.ROLLING, TimeBasis.ANNUAL)
 OUT_OF = re.compile(r"out of ([0-9]{1,3})\b")
 
@@ -39,8 +40,11 @@ def possible(picture: Picture) -> Iterator[Finding]:
                   if (low is not None and point[2] < low) or (high is not None and point[2] > high)]  # fmt: skip
         if beyond:
             limits = f"below {low}" if high is None else f"outside {low} to {high}"
-            words = f"{told(beyond)}: nothing can be {limits}. Correct it."
-            yield on_series(series, "N1", Severity.ERROR, words, [point[0] for point in beyond])
+            sure = series.definition.unit is not Unit.PERCENT or SHARE.match(series.definition.numerator)
+            severity = Severity.ERROR if sure else Severity.QUERY
+            ask = "Correct it." if sure else "Correct it, or say what is counted that is no part of the whole."
+            words = f"{told(beyond)} cannot be: nothing is {limits}. {ask}"
+            yield on_series(series, "N1", severity, words, [point[0] for point in beyond])
 
 
 def _limits(series: Series) -> tuple[Decimal | int | None, Decimal | int | None]:
@@ -82,7 +86,7 @@ def _against_counts(series: Series, value: Figure, numerator: Decimal, denominat
         return "nothing can be divided by that. Correct the denominator"
     if count < 0:
         return "a count cannot be below nought. Correct the numerator"
-    if unit is Unit.PERCENT and count > of and not MAY_BE_NEGATIVE.search(series.definition.title):
+    if unit is Unit.PERCENT and count > of and SHARE.match(series.definition.numerator):
         return "a part cannot be above the whole. Correct the counts"
     per = {Unit.PERCENT: 100, Unit.PER_100K: 100_000, Unit.SCORE: 1}.get(unit)
     if per and abs(count / of * per - amount) > half(value):
@@ -98,17 +102,14 @@ def _against_counts(series: Series, value: Figure, numerator: Decimal, denominat
 )  # fmt: skip
 def totals(picture: Picture) -> Iterator[Finding]:
     for series in picture.series.values():
-        if series.basis is TimeBasis.YTD_SUM and (series.definition.unit.is_additive or _is_rate(series)):
+        unit = series.definition.unit
+        if series.basis is TimeBasis.YTD_SUM and (unit.is_additive or unit is Unit.PER_100K):
             yield from _falls(series)
     by_indicator: dict[Key, list[Series]] = defaultdict(list)
     for series in picture.series.values():
         by_indicator[series.definition.key].append(series)
     for siblings in by_indicator.values():
         yield from _disagreements(siblings)
-
-
-def _is_rate(series: Series) -> bool:
-    return series.definition.unit is Unit.PER_100K
 
 
 def _falls(series: Series) -> Iterator[Finding]:

@@ -32,8 +32,8 @@ HEADINGS = {
 class Subject:
     """What a finding is about: a kind, and its place below the council as in the site's addresses.
 
-    kinds and places: indicator (slug,) · action (plan slug, reference) · risk (plan slug, reference) · plan (plan slug,)
-    · priority (scorecard slug, number) · scorecard (scorecard slug,) · catalogue (framework, code) · council ().
+    kinds and places: indicator (slug,) · action (plan slug, reference) · risk (plan slug, reference) · plan (slug,)
+    · priority (scorecard slug, number) · scorecard (slug,) · catalogue (framework, code) · council ().
     """
 
     kind: str

@@ -152,7 +152,7 @@ def is_post(owner: str) -> bool:
 )  # fmt: skip
 def empty_rows(picture: Picture) -> Iterator[Finding]:
     for plan in picture.plans:
-        rows = [row for row in plan.indicators if row.include and row.results]
+        rows = [row for row in plan.indicators if row.include and len(row.results) > 1]  # with one period it is new
         empty = [row for row in rows if not figures(row.results)]
         stopped = [row for row in rows if row not in empty and _was_stopped(picture, row)]
         if empty:

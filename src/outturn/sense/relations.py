@@ -7,9 +7,10 @@ from itertools import combinations
 
 from ..catalogue.indicator import Key
 from ..judgement.rag import write
-from ..plans.service_plan import Resource, ServicePlan
+from ..plans.service_plan import ServicePlan
 from ..terms.basis import TimeBasis
 from ..terms.period import Period
+from ..terms.unit import Unit
 from .finding import Finding, Severity, Subject
 from .links import links
 from .listings import Point, by_key, figures, half, of_plan, on_series, shared
@@ -34,7 +35,7 @@ def mislabelled(picture: Picture) -> Iterator[Finding]:
             if same and _cannot_agree(one.basis, other.basis):
                 words = (
                     f"{listed(write(first[1]) for first, _ in both)} stand there both as {one.basis.wording} and as "
-                    f"{other.basis.wording}, which cannot all be true. Correct the name of one, or take it out."
+                    f"{other.basis.wording}, which cannot both be true. Correct the name of one, or take it out."
                 )
                 yield on_series(one, "K1", Severity.WARNING, words, [point[0] for point, _ in both], [other])
 
@@ -229,28 +230,22 @@ def _over(counts: int) -> str:
 
 
 def _resources(plan: ServicePlan) -> Iterator[Finding]:
-    """Resources whose parts together are above them."""
+    """Resources whose parts are above them: money together, since every pound is in one part; staff each."""
     for whole in plan.resources:
-        listed_parts = [one for one in plan.resources if one.part_of == whole.label and one.unit is whole.unit]
-        amounts = [_amount(one) for one in listed_parts]
-        total = _amount(whole)
-        if total is None or None in amounts:
-            continue
-        over = sum((amount for amount, _ in filter(None, amounts)), Fraction(0)) - total[0]
-        room = total[1] + sum((half_unit for _, half_unit in filter(None, amounts)), Fraction(0))
-        if listed_parts and over > room:
-            told = listed(f"{one.label} {one.value.printed}" for one in listed_parts)
-            more = "its part, {}, is more" if len(listed_parts) == 1 else "its parts, {}, are more"
-            words = (
-                f"{whole.label} is {whole.value.printed}, but {more.format(told)}. Add the line that balances them, "
-                "such as income, or correct one."
-            )
-            yield Finding("S1", Severity.WARNING, of_plan(plan), words)
-
-
-def _amount(resource: Resource) -> tuple[Fraction, Fraction] | None:
-    points = figures({Period.year(2000): resource.value})
-    return (points[0][2], half(points[0][1], resource.unit)) if points else None
+        inside = [one for one in plan.resources if one.part_of == whole.label and one.unit is whole.unit]
+        for group in [inside] if whole.unit in (Unit.POUNDS, Unit.POUNDS_000) else [[one] for one in inside]:
+            points = [point for one in (whole, *group) for point in figures({plan.year: one.value})]
+            if len(points) < 1 + len(group) or not group:
+                continue  # what is not known may balance the rest
+            total, *amounts = (amount for _, _, amount in points)
+            if sum(amounts) - total > sum(half(figure, whole.unit) for _, figure, _ in points):
+                told = listed(f"{one.label} {one.value.printed}" for one in group)
+                more = "its part, {}, is more" if len(group) == 1 else "its parts, {}, are more"
+                words = (
+                    f"{whole.label} is {whole.value.printed}, but {more.format(told)}. Add the line that balances "
+                    "them, such as income, or correct one."
+                )
+                yield Finding("S1", Severity.WARNING, of_plan(plan), words)
 
 
 @rule(

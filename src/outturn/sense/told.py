@@ -29,8 +29,9 @@ class Told:
 
     @property
     def result(self) -> Value | None:
-        """None where nothing was entered for the quarter."""
-        return self.line.results.get(self.quarter)
+        """What was entered for the quarter, or where that is no figure what the records say; None without either."""
+        entered = self.line.results.get(self.quarter)
+        return entered if isinstance(entered, Figure) else self.series.results.get(self.quarter, entered)
 
     @property
     def figure(self) -> Figure | None:

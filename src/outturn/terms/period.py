@@ -5,6 +5,7 @@ import re
 from dataclasses import dataclass
 from datetime import date, timedelta
 from enum import StrEnum
+from functools import lru_cache
 
 YEAR_START_MONTH = 4
 YEAR = "((?:19|20)[0-9]{2})"  # a year outside these is a slip of the keyboard
@@ -33,7 +34,10 @@ class UnreadablePeriod(ValueError):
 
 @dataclass(frozen=True, slots=True)
 class Period:
-    """A kind of period with its first and last day, both included."""
+    """A kind of period with its first and last day, both included.
+
+    What is worked out from one is kept: there are few, and pages ask for the same ones thousands of times.
+    """
 
     kind: PeriodKind
     start: date
@@ -120,6 +124,7 @@ class Period:
         return (self.end.month - YEAR_START_MONTH) % 12 // 3 + 1
 
     @property
+    @lru_cache(4096)  # noqa: B019
     def code(self) -> str:
         """One spelling per period, which sorts by time within a kind and which `read` takes back."""
         if self.kind is PeriodKind.MONTH:
@@ -136,6 +141,7 @@ class Period:
         return f"survey {year}" if self.kind is PeriodKind.SURVEY else year
 
     @property
+    @lru_cache(4096)  # noqa: B019
     def words(self) -> str:
         """As a page says it: 2018/19, Quarter 1 2012/13, March 2018, 12 months to 31 March 2018."""
         if self.kind is PeriodKind.MONTH:
@@ -152,6 +158,7 @@ class Period:
         return f"{year} survey" if self.kind is PeriodKind.SURVEY else year
 
     @property
+    @lru_cache(4096)  # noqa: B019
     def financial_year(self) -> "Period":
         """The financial year in which the period ends."""
         return Period.year(self.first_year)
@@ -173,6 +180,7 @@ class Period:
         steps = {PeriodKind.QUARTER: 4, PeriodKind.YEAR: 1, PeriodKind.SURVEY: 1}.get(self.kind, 12)
         return self._moved(-steps)
 
+    @lru_cache(4096)  # noqa: B019
     def _moved(self, steps: int) -> "Period":
         months = {PeriodKind.QUARTER: 3, PeriodKind.YEAR: 12, PeriodKind.SURVEY: 12}.get(self.kind, 1) * steps
         if self.kind is PeriodKind.ROLLING:

@@ -10,6 +10,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from decimal import ROUND_HALF_UP, Decimal
 from enum import StrEnum
+from functools import cache
 
 
 class Absence(StrEnum):
@@ -56,6 +57,12 @@ class UnreadableValue(ValueError):
     """Text that is neither a figure nor a known token. The message says what to write instead."""
 
 
+@cache
+def _last_place(decimals: int) -> Decimal:
+    """What one more in the last of so many decimals is worth."""
+    return Decimal(1).scaleb(-decimals)
+
+
 @dataclass(frozen=True, slots=True)
 class Notation:
     """How a figure is written, so that it can be written again: nothing here changes its amount."""
@@ -76,7 +83,8 @@ class Notation:
         """The amount in this notation, rounded once, half away from zero."""
         if self.yes_no:
             return "Yes" if amount else "No"
-        size = (abs(amount) / SCALES[self.scale]).quantize(Decimal(1).scaleb(-self.decimals), ROUND_HALF_UP)
+        size = abs(amount) / SCALES[self.scale] if self.scale else abs(amount)
+        size = size.quantize(_last_place(self.decimals), ROUND_HALF_UP)
         digits = f"{size:,f}" if self.grouped else f"{size:f}"
         if self.clock:
             digits = f"{int(size) // 60}:{int(size) % 60:02}"

@@ -6,6 +6,7 @@ or worked out from records where there is one, else as published.
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 from decimal import Decimal
 
 from django.conf import settings
@@ -21,13 +22,17 @@ from outturn.judgement.uncertainty import write as rounded
 from outturn.plans.council import Council
 from outturn.publish.strip import Dot, strip
 from outturn.results.comparators import COUNCIL, ENGLAND, REGION, Told
+from outturn.site.councils import models
 from outturn.site.councils.definitions import catalogue
+from outturn.site.rounds.visible import Reader
 from outturn.site.trail import clock
+from outturn.site.trail.memory import remembered
 from outturn.terms.period import Period, write_date
 from outturn.terms.polarity import Better
 from outturn.terms.unit import Unit
 from outturn.terms.value import Figure
 
+from .judged import Series, series_of
 from .published_year import Year, area_of, is_called, is_same
 from .worked_out import write
 
@@ -100,6 +105,12 @@ def section(council: Council, known: Known, peers: Sequence[str] = ()) -> Sectio
     return _Page(council, known, told, year, peers).section() if year else None
 
 
+def section_of(council: models.Council, series: Series) -> Section | None:
+    """The section of one of its series, kept until anything changes."""
+    key = "compared", clock.told_until(), measuring.told_version(settings.WORKSPACE)
+    return series.once(key, lambda: section(council.data(), series.known, series.chosen.peers))
+
+
 def beside(council: Council, known: Mapping[str, Known]) -> dict[str, tuple[Comparator, ...]]:
     """The comparators of many indicators, each for its newest published year, by slug; in one question: for tables."""
     keys = {slug: _key(one) for slug, one in known.items()}
@@ -108,6 +119,22 @@ def beside(council: Council, known: Mapping[str, Known]) -> dict[str, tuple[Comp
         slug: _Page(council, known[slug], told[key], year, council.judging.chosen(slug).peers).comparators
         for slug, key in keys.items() if (year := Year.newest(council, known[slug], told[key]))
     }  # fmt: skip
+
+
+def beside_each(
+    council: models.Council, today: date, reader: Reader, *, to_staff: bool
+) -> dict[str, tuple[Comparator, ...]]:
+    """The same of every indicator of a council, kept until anything changes."""
+    told = clock.told_until(), *measuring.told_version(settings.WORKSPACE)
+    return _beside_each(council, today, reader, to_staff, told)
+
+
+@remembered
+def _beside_each(
+    council: models.Council, today: date, reader: Reader, to_staff: bool, told: tuple[object, ...]
+) -> dict[str, tuple[Comparator, ...]]:
+    series = series_of(council, today, reader, to_staff=to_staff)
+    return beside(council.data(), {slug: one.known for slug, one in series.items()})
 
 
 def _key(known: Known) -> tuple[str, str]:

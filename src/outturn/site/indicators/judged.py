@@ -1,12 +1,14 @@
 """A council's indicators judged, as pages show them: one road for its list, its plans, its scorecards and each page."""
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Hashable, Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
+from typing import Any, TypeVar
 
 from django.conf import settings
 
+from outturn import measuring
 from outturn.judgement.agreement import agrees
 from outturn.judgement.judging import Ahead, Charted, Known, Pair, Verdicts, ahead, charted, judged
 from outturn.judgement.nowcast import Nowcast
@@ -26,6 +28,7 @@ from .reading import counts_of, definition_of, targets_of, values_of
 from .words import words_of
 from .worked_out import Source, Told, figures, headlines, reported_quarters, source_of
 
+T = TypeVar("T")
 Word = Overrule | AcceptedVariance
 WORDED = ("days", "weeks")  # units that are written behind a figure
 
@@ -56,9 +59,20 @@ class Series:
     words: Mapping[Period, Word]
     from_records: frozenset[Period]
     late: Nowcast | None = None  # of the newest figure from records
+    kept: dict[Hashable, Any] = field(default_factory=dict, compare=False, repr=False)
+
+    def once(self, key: Hashable, make: Callable[[], T]) -> T:
+        """What was made under that key before, or is made now: a series changes as a whole, so it stays right."""
+        if key not in self.kept:
+            self.kept[key] = make()
+        found: T = self.kept[key]
+        return found
 
     def judged(self, on: date, at: Period | None = None) -> Judged | None:
         """The verdicts on the figure for a period, or on the newest; None where there is none."""
+        return self.once(("judged", on, at), lambda: self._judged(on, at))
+
+    def _judged(self, on: date, at: Period | None) -> Judged | None:
         found = judged(self.known, self.chosen, at)
         if found is None:
             return None
@@ -85,17 +99,15 @@ class Series:
 
 def series_of(council: Council, today: date, reader: Reader = PUBLIC, *, to_staff: bool) -> dict[str, Series]:
     """Every indicator of a council by its slug, in a constant number of questions. Kept until anything changes."""
-    path = settings.WORKSPACE.results
-    files = (path, path.with_name(f"{path.name}-wal"))  # SQLite writes to the second first
-    told_at = tuple((file.stat().st_mtime_ns, file.stat().st_size) for file in files if file.exists())
-    return _series_of(council, today, reader, to_staff, (clock.told_until(), *told_at))
+    told = (clock.told_until(), *measuring.told_version(settings.WORKSPACE)) if council.area else ()
+    return _series_of(council, today, reader, to_staff, told)
 
 
 @remembered
 def _series_of(
-    council: Council, today: date, reader: Reader, to_staff: bool, told_at: tuple[object, ...]
+    council: Council, today: date, reader: Reader, to_staff: bool, told: tuple[object, ...]
 ) -> dict[str, Series]:
-    """`told_at` changes whenever anything new is told from records."""
+    """`told` is the version of what was told from records."""
     indicators = list(council.indicators.all())
     keys = [indicator.id for indicator in indicators]
     seen = seen_by(council, reader)
@@ -107,16 +119,15 @@ def _series_of(
         indicator.slug: source for indicator in (indicators if quarters else ())
         if (source := source_of(definition_of(indicator.framework, indicator.code), TimeBasis.read(indicator.basis)))
     }  # fmt: skip
-    told = _told(council, sources, quarters, to_staff=to_staff)
+    figures_told = _told(council, sources, quarters, to_staff=to_staff)
     settling = late(council, sources, quarters)
     found = {}
     for indicator in indicators:
         definition, basis = definition_of(indicator.framework, indicator.code), TimeBasis.read(indicator.basis)
         typed = results[indicator.id]
-        from_records = {
-            period: one for period, one in told.get(indicator.slug, {}).items() if seen.shows(indicator.slug, period)
-        }
-        if len(from_records) < len(told.get(indicator.slug, {})):
+        told_here = figures_told.get(indicator.slug, {})
+        from_records = {period: one for period, one in told_here.items() if seen.shows(indicator.slug, period)}
+        if len(from_records) < len(told_here):
             settling.pop(indicator.slug, None)  # it is about the newest, which is not shown
         used = {period for period, one in from_records.items() if _stands(typed.get(period), one)}
         values = {**typed, **{period: value_of(one) for period, one in from_records.items() if period in used}}

@@ -41,7 +41,7 @@ def indicators(request: HttpRequest, council: str) -> HttpResponse:
     """Every indicator the council uses, with its newest result and how it moved."""
     stored, today = find_council(council), clock.today()
     series = series_of(stored, today, reader_of(request, stored), to_staff=reads_drafts(request))
-    others = compared.beside(stored.data(), {slug: one.known for slug, one in series.items()})
+    others = compared.beside_each(stored, today, reader_of(request, stored), to_staff=reads_drafts(request))
     rows = [
         _row(indicator, series[indicator.slug], others.get(indicator.slug, ()), today)
         for indicator in stored.indicators.order_by("slug")
@@ -109,8 +109,10 @@ def indicator(request: HttpRequest, council: str, slug: str) -> HttpResponse:
         ).exclude(pk=stored.pk),
         "results": _result_rows(rows, results, targets),
         "chart": _chart(stored, definition, results, targets),
-        "compared": compared.section(stored.council.data(), series.known, series.chosen.peers),
-        "verdicts": section(series, judged, f"{stored.code}: {stored.title}, over time") if judged else None,
+        "compared": compared.section_of(stored.council, series),
+        "verdicts": judged and series.once(
+            ("verdicts", today), lambda: section(series, judged, f"{stored.code}: {stored.title}, over time")
+        ),
         "listings": PlanIndicator.objects.filter(indicator=stored).select_related("plan"),
         "lines": MeasureLine.objects.filter(indicator=stored).select_related("priority__block__scorecard"),
         "actions": stored.actions.select_related("plan"),

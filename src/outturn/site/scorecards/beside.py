@@ -47,6 +47,8 @@ def beside(
     council: Council, card: Scorecard, quarter: Period, reader: Reader = PUBLIC, *, to_staff: bool
 ) -> dict[str, Beside]:
     """For each measure of which the records tell anything, by its slug; in one question."""
+    if not council.area:
+        return {}
     sources = {
         line.slug: source for priority in card.priorities for line in priority.measures
         if (source := source_of(definition_of(line.framework, line.code), line.basis))

@@ -26,7 +26,7 @@ from outturn.workspace import Refusal
 
 from .models import WorkedOut
 
-MOST_EARLIER = 6  # days of earlier files, by which is seen how figures grow after they are first told
+MOST_EARLIER = 4  # days of earlier files, by which is seen how figures grow after they are first told
 RECENT = timedelta(days=400)  # a period older than this has settled
 
 
