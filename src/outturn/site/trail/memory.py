@@ -16,7 +16,7 @@ from .clock import past
 from .models import Change
 
 T = TypeVar("T")
-MOST_KEPT = 64  # plans and scorecards; a large one is a megabyte
+MOST_KEPT = 256  # plans, scorecards and series, for each kind of reader; a large one is a megabyte
 
 _kept: OrderedDict[tuple[Any, ...], Any] = OrderedDict()
 _lock = threading.Lock()
