@@ -206,7 +206,7 @@ def charted(known: Known, chosen: Chosen) -> Charted:
 
     Figures that add up from 1 April are charted by what each period added. A period without a figure is a gap.
     """
-    periods = _in_turn(known)
+    periods = in_turn(known)
     apart = known.basis is TimeBasis.YTD_SUM and known.unit.is_additive and len(periods) > 1
     asked = Asked(
         target=_charted_target(known, chosen, periods, apart), rebases=tuple(_rebases(chosen, periods)),
@@ -217,7 +217,7 @@ def charted(known: Known, chosen: Chosen) -> Charted:
     if by_counts:
         chart = p_chart if known.unit is Unit.PERCENT else u_chart
         return Charted(chart(pairs, known.polarity, asked, PERS[known.unit]), periods)
-    amounts = _apart(known, periods) if apart else [_amount(known.results.get(period)) for period in periods]
+    amounts = each_alone(known, periods) if apart else [_amount(known.results.get(period)) for period in periods]
     return Charted(xmr_chart(amounts, known.polarity, asked), periods, apart)
 
 
@@ -229,14 +229,15 @@ def _rebases(chosen: Chosen, periods: Sequence[Period]) -> Iterator[Rebase]:
             yield Rebase(place, rebase.because)
 
 
-def _in_turn(known: Known) -> tuple[Period, ...]:
+def in_turn(known: Known, *, across_breaks: bool = False) -> tuple[Period, ...]:
     """Every period of the newest figure's kind since the first figure or the last break, gaps included."""
     newest = known.newest()
     if newest is None or newest.kind not in IN_TURN:
         return ()
     kind = [period for period, value in known.results.items()
             if period.kind is newest.kind and isinstance(value, Figure)]  # fmt: skip
-    broken = max((found.period.start for found in known.breaks if found.period.start <= newest.end), default=None)
+    breaks = () if across_breaks else known.breaks
+    broken = max((found.period.start for found in breaks if found.period.start <= newest.end), default=None)
     first = min((period for period in kind if broken is None or period.start >= broken), key=lambda each: each.start)
     periods = [newest]
     while periods[0].start > first.start and len(periods) < MOST_CHARTED:
@@ -248,7 +249,7 @@ def _amount(value: Value | None) -> Decimal | None:
     return value.amount if isinstance(value, Figure) else None
 
 
-def _apart(known: Known, periods: Sequence[Period]) -> list[Decimal | None]:
+def each_alone(known: Known, periods: Sequence[Period]) -> list[Decimal | None]:
     """What each period added to a sum from 1 April; not known where the one before it is not."""
     found: list[Decimal | None] = []
     so_far: Decimal | None = None

@@ -8,13 +8,16 @@ Examples are worked out by the very functions that judge, whenever the page or `
 from collections.abc import Iterator
 from decimal import Decimal
 
+from ..catalogue.indicator import Framework, Indicator, Key, Standing
 from ..terms.basis import TimeBasis
 from ..terms.period import Period
 from ..terms.polarity import Better, Polarity
 from ..terms.status import Rag
 from ..terms.unit import Unit
 from ..terms.value import read_value
-from . import comparison, direction, forecast, funnel, nowcast, rag, standing, trend, uncertainty, variation
+from . import comparison, direction, effect, forecast, funnel, nowcast, rag, standing, trend, uncertainty, variation
+from .hoped import read_change
+from .judging import Known
 from .method import METHODS, Example, document, method
 
 HIGHER, LOWER = Polarity(Better.HIGHER), Polarity(Better.LOWER)
@@ -382,6 +385,49 @@ def _standing() -> Iterator[Example]:
     yield Example(given, standing.rank(own, others, HIGHER, scale).sentence)
     yield Example("The fifth it is in", standing.part(own, others, HIGHER).sentence)
     yield Example("Against the median", standing.middle(own, others, scale).sentence)
+
+
+@method(
+    "effect",
+    "Did it work?",
+    "Did the indicator that an action was to move shift after the action began?",
+    """
+    The figures that lie wholly before a day are compared with those that lie wholly after it. Shares and rates whose
+    counts are known are added up on either side and compared by the tests that a change is judged by. Of any other
+    figures the two means are compared, by how much the figures before differed from each to the next; that takes
+    eight of them. Figures that add up from 1 April are taken apart first, and nothing is compared across a change of
+    definition.
+
+    Where figures before were moving already, seven running one way or on one side, their mean says nothing of what
+    came after, and the answer is that they were not steady. No evidence yet, and not enough results yet, are the usual
+    answers for the first year. What else changed at the time is not taken out: that a figure moved after a day does
+    not say why it moved.
+    """,
+    """
+    difference = mean after − mean before; limits = difference ± 2.66 × mean moving range before × √(1/n + 1/m)
+    moved: the limits leave out 0 · reached: moved, and the difference is at least the change hoped for
+    no shift as large as hoped: the limits hold 0 and leave out the change hoped for
+    """,
+    "Limits of an XmR chart (NHS England, Making Data Count), for a mean of m figures against one of n: our reading.",
+)
+def _effect() -> Iterator[Example]:
+    indicator = _made_up("weeks waited")
+    quarters = [Period.quarter(2024 + place // 4, place % 4 + 1) for place in range(10)]
+    figures = ("17", "16", "18", "17", "15", "17", "18", "16", "12", "11")
+    known = Known(indicator, TimeBasis.SNAPSHOT, dict(zip(quarters, map(read_value, figures), strict=True)))
+    for hoped in ("-5", "-10"):
+        said = effect.effect(known, read_change(hoped), quarters[8].start).sentence
+        yield Example(f"{', '.join(figures)}, with {hoped} hoped for from the ninth quarter on", said)
+    said = effect.effect(known.until(quarters[7]), read_change("-5"), quarters[8].start).sentence
+    yield Example("The same before the ninth quarter was in", said)
+
+
+def _made_up(title: str) -> Indicator:
+    framework = Framework("made-up", "Made up", "", "", "")
+    return Indicator(
+        Key("made-up", "X"), framework, title, "", "", "", Unit.WEEKS, 0, (TimeBasis.SNAPSHOT,), LOWER, "",
+        "quarterly", None, Standing.ESTABLISHED, (), "", "", "",
+    )  # fmt: skip
 
 
 if __name__ == "__main__":

@@ -4,7 +4,7 @@ A special cause differs from chance by the shape of its mark as well as by its c
 says all of it in words.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
@@ -19,6 +19,11 @@ LETTER, MARGIN = 7, 132
 """The width allowed for a letter, and the room for words at the end of the lines."""
 MARKS = {"better": LINE, "worse": "#b3440c", "neither": "#5b3a8c", "turning": "#5b3a8c", "": MUTED}
 """Blue, orange and purple, as the NHS draws special causes; grey for common cause."""
+
+WORDS = {
+    "upper": "Upper limit", "centre": "Average", "lower": "Lower limit", "target": "Target",
+    "anew": "Limits drawn anew",
+}  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,10 +42,13 @@ class Mark:
 
 def variation_chart(
     marks: Sequence[Mark], *, title: str, description: str, unit_words: str, target: Decimal | None = None,
-    key: str = "",
+    key: str = "", words: Mapping[str, str] = WORDS,
 ) -> str:  # fmt: skip
-    """Figures over time between the lines of `marks`, with a target where there is one; empty text without figures."""
-    chart = _Chart(tuple(marks), unit_words, target)
+    """Figures over time between the lines of `marks`, with a target where there is one; empty text without figures.
+
+    `words` are those at the lines, where the lines stand for something else.
+    """
+    chart = _Chart(tuple(marks), unit_words, target, words)
     if not chart.amounts:
         return ""
     return svg.frame(chart.width, chart.height, title, description, chart.drawing(), key)
@@ -53,6 +61,7 @@ class _Chart:
     marks: tuple[Mark, ...]
     unit_words: str
     target: Decimal | None
+    words: Mapping[str, str]
 
     @property
     def amounts(self) -> list[Decimal]:
@@ -120,19 +129,19 @@ class _Chart:
             if place and mark.anew:
                 x = self.x(place) - self.slot / 2
                 yield svg.rule(x, TOP - 6, x, self.bottom, MUTED, dashes="2 4")
-                yield svg.text(x, TOP - 10, "Limits drawn anew", anchor="middle", fill=MUTED)
+                yield svg.text(x, TOP - 10, self.words["anew"], anchor="middle", fill=MUTED)
         yield from self._ends()
 
     def _ends(self) -> Iterator[str]:
         """What the lines are, at their end, moved apart where they would overlap."""
         last = self.marks[-1]
-        lines = {"Upper limit": last.upper, "Average": last.centre, "Lower limit": last.lower, "Target": self.target}
-        named = [(line, words) for words, line in lines.items() if line is not None]
+        lines = {"upper": last.upper, "centre": last.centre, "lower": last.lower, "target": self.target}
+        named = [(line, name) for name, line in lines.items() if line is not None]
         y = float("-inf")
-        for line, words in sorted(named, reverse=True):
+        for line, name in sorted(named, reverse=True):
             y = max(self.y(line) + 4, y + ROW)
-            ink = INK if words == "Target" else MUTED
-            yield svg.text(self.end + 8, y, words, fill=ink, weight="600" if words == "Target" else "400")
+            ink, weight = (INK, "600") if name == "target" else (MUTED, "400")
+            yield svg.text(self.end + 8, y, self.words[name], fill=ink, weight=weight)
 
     def _target(self) -> Iterator[str]:
         if self.target is not None:
