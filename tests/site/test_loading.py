@@ -9,7 +9,7 @@ from outturn.site.councils.actions import load_council
 from outturn.site.councils.definitions import catalogue_with
 from outturn.site.councils.models import Council
 from outturn.site.indicators.models import Result
-from outturn.site.indicators.reading import values_by_indicator
+from outturn.site.indicators.reading import values_of
 from outturn.site.indicators.words import words_of
 from outturn.site.plans.reading import find_plan, read_plan
 from outturn.site.scorecards.reading import find_scorecard, read_scorecard
@@ -32,7 +32,7 @@ def test_a_council_reads_back_as_its_files_say(slug):
         assert read_plan(find_plan(slug, plan.slug)) == plan
     for card in files.scorecards:
         assert read_scorecard(find_scorecard(slug, card.slug)) == card
-    results = values_by_indicator(Result, stored.indicators.values_list("id", flat=True))
+    results = values_of(Result.objects.filter(indicator__council=stored))
     for past in files.history:
         assert past.results.items() <= results[stored.indicators.get(slug=past.slug).id].items()
     slugs = dict(stored.indicators.values_list("id", "slug"))

@@ -85,6 +85,7 @@ PLAY = """
 import json, django
 django.setup()
 from django.contrib.auth.models import User
+from django.test import Client
 from outturn.site.people.models import Grant
 from tests.site.test_trail_past import played
 user = User.objects.create(username="ada")
