@@ -48,12 +48,14 @@ TABLE: list[tuple[str, str]] = [
         notices calendar-new calendar-stop round-sign"""),
     (Deed.EDIT_PLAN, """plan-add plan-edit section-add section-edit resource-add resource-edit demographic-add
         demographic-edit action-add risk-add listing-add listing-edit action-edit update-add update-edit milestone-add
-        milestone-edit milestone-update-add milestone-update-edit risk-edit scorecard-add scorecard-edit block-add
+        milestone-edit milestone-update-add milestone-update-edit risk-edit
+        review-add expectation-add expectation-edit scorecard-add scorecard-edit block-add
         block-edit priority-add priority-edit measure-add indicator-add target-add target-edit"""),
     (Deed.EDIT_FIGURE, "result-add result-edit entry-figure"),
     (Deed.WRITE_COMMENTARY, "report-edit entry-commentary"),
     (Deed.OVERRULE, "word-add word-edit"),
-    (Deed.SET_UP, "judging-edit indicator-judging-edit round-open round-edit calendar-edit entry-owner"),
+    (Deed.SET_UP, """judging-edit indicator-judging-edit risk-rules-edit round-open round-edit calendar-edit
+        entry-owner"""),
     (Somewhere(Deed.SET_UP), "round-fill"),
     (Somewhere(Deed.READ_DRAFTS), "entry entry-move entry-confirm checks"),
     (Somewhere(Deed.READ_AGREED), "rounds round requests requests-outstanding request"),
@@ -182,7 +184,8 @@ def _numbers():
         "request-add-about": {"kind": "action", "place": "2026-27/HASC01"}, "milestone-update-edit": {"number": 3},
         "risk": {"reference": council.plans.get().risks.first().reference},
     }  # fmt: skip
-    numbers["risk-edit"] = numbers["risk"]
+    numbers["risk-edit"] = numbers["review-add"] = numbers["risk"]
+    numbers["expectation-edit"] = {"reference": "HASC10"}
     for name in PAGES:
         if name.startswith("request"):
             numbers.setdefault(name, {"number": asked.pk})

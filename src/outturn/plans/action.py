@@ -1,10 +1,12 @@
 """Actions and milestones: what is to be done, by whom and by when."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 
-from ..terms.period import UnreadablePeriod, read_due, write_date
+from ..judgement.hoped import Change
+from ..terms.period import Period, UnreadablePeriod, read_date, read_due, write_date
 
 
 class ActionState(StrEnum):
@@ -42,6 +44,33 @@ class Update:
 
 
 @dataclass(frozen=True, slots=True)
+class Slippage:
+    """A promise whose date was moved: what it was at first, how many days later it is now, and how often it moved."""
+
+    original: str  # as printed
+    days: int | None  # None where one of the two names no day
+    times: int
+
+    @property
+    def words(self) -> str:
+        """Originally 31 July 2026: 122 days later now, moved twice."""
+        often = {1: "once", 2: "twice"}.get(self.times, f"{self.times} times")
+        later = ""
+        if self.days is not None:
+            size = f"{abs(self.days)} day{'' if abs(self.days) == 1 else 's'}"
+            later = f"{size} {'later' if self.days > 0 else 'earlier'} now, " if self.days else "the same day now, "
+        return f"Originally {self.original}: {later}moved {often}"
+
+
+def slippage(was: Sequence[str], due: date | None) -> Slippage | None:
+    """How far a date has slipped from the first of those it had before; None where it never moved."""
+    if not was:
+        return None
+    first = read_milestone_date(was[0])
+    return Slippage(was[0], (due - first).days if due and first else None, len(was))
+
+
+@dataclass(frozen=True, slots=True)
 class Milestone:
     """A step of an action. `printed_date` may hold words that name no day ("from July")."""
 
@@ -51,6 +80,12 @@ class Milestone:
     done: bool = False
     updates: tuple[Update, ...] = ()
     number: int = 0  # position within the action, from 1
+    was: tuple[str, ...] = ()  # the dates it had before, as printed, oldest first
+    waits_for: tuple[str, ...] = ()  # HASC03, or HASC03/1 for a milestone
+
+    @property
+    def slippage(self) -> Slippage | None:
+        return slippage(self.was, self.due)
 
     def timing(self, as_at: date) -> Timing:
         """How the step stands against its date."""
@@ -59,6 +94,16 @@ class Milestone:
         if not self.due:
             return Timing.NO_DATE
         return Timing.OVERDUE if self.due < as_at else Timing.DUE
+
+
+@dataclass(frozen=True, slots=True)
+class Expectation:
+    """What an action is to move: an indicator (by its slug), by how much, and the day from which it should show."""
+
+    indicator: str
+    by: Change
+    since: date
+    number: int = 0  # its place in the action, from 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,6 +123,19 @@ class Action:
     updates: tuple[Update, ...] = ()
     indicators: tuple[str, ...] = ()  # slugs of indicators it serves
     risks: tuple[str, ...] = ()  # references
+    was: tuple[str, ...] = ()  # as of a milestone
+    waits_for: tuple[str, ...] = ()
+    expects: tuple[Expectation, ...] = ()
+
+    @property
+    def slippage(self) -> Slippage | None:
+        return slippage(self.was, self.due)
+
+    @property
+    def progress(self) -> str:
+        """2 of 4 milestones done (50%); empty where it has none."""
+        done, total = sum(step.done for step in self.milestones), len(self.milestones)
+        return f"{done} of {total} milestone{'' if total == 1 else 's'} done ({100 * done // total}%)" if total else ""
 
     def timing(self, as_at: date) -> Timing:
         """How the action stands against its date or its next review."""
@@ -125,3 +183,11 @@ def read_milestone_date(printed: str) -> date | None:
         return read_due(printed)
     except UnreadablePeriod:
         return None
+
+
+def read_since(printed: str) -> date:
+    """The day from which something should show: a date, or the first day of a month, quarter or year."""
+    try:
+        return read_date(printed)
+    except UnreadablePeriod:
+        return Period.read(printed).start

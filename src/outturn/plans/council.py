@@ -7,6 +7,7 @@ from typing import Any
 from ..judgement.settings import Judging, Peers, Population
 from ..terms.period import Period
 from ..terms.value import Absence
+from .appetite import RiskRules
 from .history import PastSeries
 from .requests import Request
 from .scorecard import Scorecard
@@ -28,6 +29,7 @@ class Council:
     judging: Judging = field(default_factory=Judging)
     populations: tuple[Population, ...] = ()
     peers: Peers = field(default_factory=Peers)
+    risks: RiskRules = field(default_factory=RiskRules)
 
 
 @dataclass(frozen=True, slots=True)

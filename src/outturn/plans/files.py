@@ -12,6 +12,8 @@ from .council import Council, CouncilFiles
 from .reader import Reader
 from .reference import slug_of
 from .request_file import read_requests, things_in
+from .risk_settings import KEY as RISKS
+from .risk_settings import read_risk_rules
 from .settings import KEYS, read_settings
 from .words import read_words
 
@@ -42,6 +44,7 @@ def read_council_files(folder: Path, load: Callable[[str, Path], Catalogue]) -> 
     record = read_file(folder / "council.yaml", faults)
     council = _council(record, slug, catalogue) if record else Council(slug, "", "", "", "")
     files = CouncilFiles(council)
+    reader: Reader | None = None
     if catalogue.indicators:  # without definitions every row would be a fault of its own
         reader = Reader(council, catalogue, faults)
         plans = [reader.plan(path) for path in sorted(folder.glob("plan-*.yaml"))]
@@ -51,8 +54,10 @@ def read_council_files(folder: Path, load: Callable[[str, Path], Catalogue]) -> 
     things = None if faults.found else things_in(files)  # a thing with a fault is not among them
     files = replace(files, requests=read_requests(folder / "requests.yaml", faults, things))
     if record:
-        settled = {key: record.plain(key) for key in KEYS if key in record.entries}
+        settled = {key: record.plain(key) for key in (*KEYS, RISKS) if key in record.entries}
         known = None if faults.found else files.results()  # a row with a fault would not be among them
+        if reader and known is not None:
+            reader.check_expected(known.keys())
         files = replace(files, settled=settled, words=read_words(record, known))
         record.close()
     faults.raise_any()
@@ -79,6 +84,7 @@ def _council(record: Record, slug: str, catalogue: Catalogue) -> Council:
         judging=judging,
         populations=populations,
         peers=peers,
+        risks=read_risk_rules(record),
     )
 
 

@@ -1,27 +1,37 @@
 """Reads one plan or scorecard of a council from its file, noting every fault on the way."""
 
-import re
-from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator, Mapping, Set
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TypeVar
 
 from ..catalogue.indicator import Indicator
 from ..catalogue.library import Catalogue
+from ..judgement.hoped import read_change
 from ..terms.basis import TimeBasis
-from ..terms.period import Period, read_date, read_year
+from ..terms.period import Period, read_date, read_due, read_year
 from ..terms.polarity import Polarity
 from ..terms.status import Direction, Rag
 from ..terms.unit import Unit
 from ..terms.value import STANDARD_TOKENS, Absence, Value, read_value
 from ..textfiles import Faults, Record, Text, read_file
-from .action import Action, Milestone, Update, read_completed_by, read_milestone_date
+from .action import (
+    Action,
+    Expectation,
+    Milestone,
+    Update,
+    read_completed_by,
+    read_milestone_date,
+    read_since,
+)
 from .council import Council
 from .history import PastSeries, read_counts
 from .reference import indicator_slug, read_reference, slug_of
-from .risk import RESPONSES, Position, Risk, position_faults
+from .risk import RESPONSES, Review, Risk, Stood, history_faults, position_faults
+from .scheme import Position, Scheme
 from .scorecard import BLOCK_COLUMNS, BLOCK_KINDS, Block, MeasureLine, Priority, QuarterReport, Scorecard
 from .service_plan import SECTION_KINDS, Demographic, IndicatorRow, Resource, Section, ServicePlan
+from .waiting import waiting_faults
 
 T = TypeVar("T")
 INCLUDE = {"Y": True, "N": False}
@@ -34,6 +44,7 @@ class Reader:
     council: Council
     catalogue: Catalogue
     faults: Faults
+    expected: list[tuple[Record, str]] = field(default_factory=list)  # slugs that some file has to have results of
 
     # Plans
 
@@ -47,7 +58,10 @@ class Reader:
             return None
         indicators = tuple(self._indicators(record))
         risks = tuple(self._risks(record, indicators))
-        actions = tuple(self._actions(record, indicators, risks))
+        places: dict[str, Record] = {}
+        actions = tuple(self._actions(record, indicators, risks, places))
+        for name, words in waiting_faults(actions):
+            places[name.partition("/")[0]].fault(words)
         printed = head.text("last_updated", example="11 July 2018")
         last_updated = head.read("last_updated", read_date) if printed else None
         year = head.read("year", read_year, example="2018/19")
@@ -101,11 +115,12 @@ class Reader:
             )
 
     def _actions(
-        self, record: Record, indicators: tuple[IndicatorRow, ...], risks: tuple[Risk, ...]
+        self, record: Record, indicators: tuple[IndicatorRow, ...], risks: tuple[Risk, ...], places: dict[str, Record]
     ) -> Iterator[Action]:
         seen: dict[str, int] = {}
         for entry in record.records("actions"):
             reference = _unique(entry, "reference", seen)
+            places[reference] = entry
             completed_by = entry.text("completed_by", example="March 2019, Ongoing or Complete")
             when = entry.read("completed_by", read_completed_by) if completed_by else None
             action = Action(
@@ -122,40 +137,86 @@ class Reader:
                 updates=tuple(_updates(entry)),
                 indicators=_linked_indicators(entry, indicators),
                 risks=_linked_risks(entry, risks),
+                was=tuple(_were(entry)),
+                waits_for=tuple(entry.texts("waits_for")),
+                expects=tuple(self._expectations(entry)),
             )
             if not action.owners:
                 entry.fault("The action has no owner. Write owners: and a post, such as Head of Service.")
             yield action
+
+    def _expectations(self, record: Record) -> Iterator[Expectation]:
+        for number, entry in enumerate(record.records("expects"), 1):
+            entry.text("code")
+            found = self._definition(entry)
+            by = entry.read("by", read_change, example="+60, −3.5 or −5%")
+            since = entry.read("from", read_since, example="1 July 2026")
+            if found and by and since:
+                slug = indicator_slug(*found)
+                self.expected.append((entry, slug))
+                yield Expectation(slug, by, since, number)
+
+    def check_expected(self, known: Set[str]) -> None:
+        """Note a fault for each indicator that an action is to move and that no file has results of."""
+        for entry, slug in self.expected:
+            if slug not in known:
+                entry.fault(f"{slug} has no results in these files, so nobody could see it move.", "code")
 
     def _milestones(self, record: Record) -> Iterator[Milestone]:
         for number, entry in enumerate(record.records("milestones"), 1):
             printed = entry.optional("date")
             state = entry.read_optional("state", _one_of(("open", "done")))
             due = read_milestone_date(printed)
-            yield Milestone(entry.text("text"), printed, due, state == "done", tuple(_updates(entry)), number)
+            yield Milestone(
+                entry.text("text"), printed, due, state == "done", tuple(_updates(entry)), number,
+                tuple(_were(entry)), tuple(entry.texts("waits_for")),
+            )  # fmt: skip
 
     def _risks(self, record: Record, indicators: tuple[IndicatorRow, ...]) -> Iterator[Risk]:
         seen: dict[str, int] = {}
+        scheme = self.council.risks.scheme
         for entry in record.records("risks"):
             risk = Risk(
                 reference=_unique(entry, "reference", seen),
                 title=entry.text("title"),
                 owner=entry.text("owner"),
                 rating=entry.read_optional("rating", Rag.read),
-                gross=_position(entry, "gross"),
-                net=_position(entry, "net"),
-                target=_position(entry, "target"),
+                gross=self._position(entry, "gross"),
+                net=self._position(entry, "net"),
+                target=self._position(entry, "target"),
                 cause=entry.optional("cause"),
                 consequence=entry.optional("consequence"),
                 response=entry.read_optional("response", _one_of(RESPONSES)) or "",
                 mitigations=tuple(entry.texts("mitigations")),
                 indicators=_linked_indicators(entry, indicators),
+                category=entry.optional("category"),
+                appetite=entry.read_optional("appetite", lambda text: scheme.read_line(text).words) or "",
+                next_review=entry.read_optional("next_review", read_date),
+                history=tuple(self._history(entry)),
+                reviews=tuple(_reviews(entry)),
             )
-            for words in position_faults(risk.gross, risk.net, risk.target):
+            for words in (*position_faults(risk.gross, risk.net, risk.target), *history_faults(risk)):
                 entry.fault(words)
             if not risk.band and "rating" not in entry.entries and "net" not in entry.entries:
                 entry.fault("The risk has no rating. Write rating: A, or net: {likelihood: 3, impact: 4}.")
             yield risk
+
+    def _history(self, record: Record) -> Iterator[Stood]:
+        for entry in record.records("history"):
+            since, rating = entry.read_optional("since", read_date), entry.read_optional("rating", Rag.read)
+            if net := _square(entry, self.council.risks.scheme) if "likelihood" in entry.entries else None:
+                rating = None
+            elif not rating:
+                entry.fault("Write where it stood: likelihood and impact, or rating.")
+            yield Stood(since, net, rating, entry.optional("because"))
+
+    def _position(self, entry: Record, key: str) -> Position | None:
+        record = entry.record(key)
+        if not record:
+            return None
+        found = _square(record, self.council.risks.scheme)
+        record.close()
+        return found
 
     def _indicators(self, record: Record) -> Iterator[IndicatorRow]:
         seen: set[str] = set()
@@ -382,18 +443,31 @@ def _linked_risks(entry: Record, risks: tuple[Risk, ...]) -> tuple[str, ...]:
     return tuple(sorted(references))
 
 
-def _position(entry: Record, key: str) -> Position | None:
-    record = entry.record(key)
-    if not record:
-        return None
-    likelihood = record.read("likelihood", _whole, example="3")
-    impact = record.read("impact", _whole, example="4")
-    record.close()
-    try:
-        return Position(likelihood, impact) if likelihood is not None and impact is not None else None
-    except ValueError as error:
-        record.fault(str(error))
-        return None
+def _square(record: Record, scheme: Scheme) -> Position | None:
+    likelihood = record.read("likelihood", lambda text: scheme.read_step(0, text), example="3")
+    impact = record.read("impact", lambda text: scheme.read_step(1, text), example="4")
+    return Position(likelihood, impact, scheme) if likelihood and impact else None
+
+
+def _reviews(record: Record) -> list[Review]:
+    """Reviews of a risk, newest first."""
+    found = []
+    for number, entry in enumerate(record.records("reviews")):
+        day = entry.read("date", read_date, example="11 July 2018")
+        text, answers = entry.text("text"), tuple(entry.texts("answers"))
+        if day:
+            found.append((day, number, Review(day, text, answers)))
+    return [review for *_, review in sorted(found, key=lambda each: each[:2], reverse=True)]
+
+
+def _were(entry: Record) -> Iterator[str]:
+    """Dates that something had before."""
+    for text in entry.texts("was"):
+        try:
+            read_due(text)
+            yield text
+        except ValueError as error:
+            entry.fault(f"was: {error}", "was")
 
 
 def _unique(entry: Record, key: str, seen: dict[str, int]) -> str:
@@ -411,12 +485,6 @@ def _one_of(known: tuple[str, ...]) -> Callable[[str], str]:
         return text
 
     return read
-
-
-def _whole(text: str) -> int:
-    if not re.fullmatch("[0-9]{1,3}", text):
-        raise ValueError(f"“{text}” should be a whole number.")
-    return int(text)
 
 
 def _include(text: str) -> bool:

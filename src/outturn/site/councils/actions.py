@@ -3,11 +3,13 @@
 from collections.abc import Iterable, Mapping
 from pathlib import Path
 from types import MappingProxyType
+from typing import Any
 
 from django.db import transaction
 
 from outturn.plans.files import read_council_files
 from outturn.plans.history import PastSeries
+from outturn.plans.risk import Stood
 from outturn.plans.scorecard import Scorecard as ScorecardData
 from outturn.plans.service_plan import ServicePlan
 from outturn.plans.words import Word as WordData
@@ -16,11 +18,14 @@ from outturn.site.indicators.words import word_fields
 from outturn.site.plans.models import (
     Action,
     Demographic,
+    Expectation,
     Milestone,
     Plan,
     PlanIndicator,
     Resource,
     Risk,
+    RiskPosition,
+    RiskReview,
     Section,
     Update,
 )
@@ -63,6 +68,7 @@ def load_council(folder: Path, *, by: str) -> Council:
             _store_scorecard(council, scorecard)
         for past in files.history:
             _store_history(council, past)
+        _store_expectations(council, files.plans)
         _store_words(council, files.words)
         store_requests(council, files.requests)
         note_change(
@@ -71,6 +77,18 @@ def load_council(folder: Path, *, by: str) -> Council:
         )
         keep_definitions(data.slug, folder / "definitions")
     return council
+
+
+def _store_expectations(council: Council, plans: Iterable[ServicePlan]) -> None:
+    """Once every indicator is there, since an action may be to move one that only a scorecard prints."""
+    slugs = {indicator.slug: indicator for indicator in council.indicators.all()}
+    for plan in plans:
+        for item in plan.actions:
+            for hoped in item.expects:
+                Expectation.objects.create(
+                    action=Action.objects.get(plan__council=council, plan__slug=plan.slug, reference=item.reference),
+                    indicator=slugs[hoped.indicator], order=hoped.number, change=hoped.by.words, since=hoped.since,
+                )
 
 
 def _store_words(council: Council, words: Iterable[WordData]) -> None:
@@ -158,6 +176,14 @@ def _store_plan(council: Council, data: ServicePlan) -> None:
     _store_actions(plan, data, indicators, risks)
 
 
+def stood_fields(stood: Stood) -> dict[str, Any]:
+    """Where a risk stood, as it is stored."""
+    return {
+        "since": stood.since, "rating": stood.rating or "", "because": stood.because,
+        "likelihood": stood.net and stood.net.likelihood, "impact": stood.net and stood.net.impact,
+    }
+
+
 def _store_risks(plan: Plan, data: ServicePlan, indicators: dict[str, Indicator]) -> dict[str, Risk]:
     stored = {}
     for order, risk in enumerate(data.risks, 1):
@@ -169,9 +195,17 @@ def _store_risks(plan: Plan, data: ServicePlan, indicators: dict[str, Indicator]
         stored[risk.reference] = Risk.objects.create(
             plan=plan, order=order, reference=risk.reference, title=risk.title, owner=risk.owner,
             rating=risk.rating or "", cause=risk.cause, consequence=risk.consequence, response=risk.response,
-            mitigations="\n".join(risk.mitigations), **positions,
+            mitigations="\n".join(risk.mitigations), category=risk.category, appetite=risk.appetite,
+            next_review=risk.next_review, **positions,
         )
         stored[risk.reference].indicators.set([indicators[slug] for slug in risk.indicators])
+        for place, stood in enumerate(risk.history, 1):
+            RiskPosition.objects.create(risk=stored[risk.reference], order=place, **stood_fields(stood))
+        for place, review in enumerate(reversed(risk.reviews), 1):
+            RiskReview.objects.create(
+                risk=stored[risk.reference], order=place, date=review.date, text=review.text,
+                answers=list(review.answers),
+            )
     return stored
 
 
@@ -182,7 +216,7 @@ def _store_actions(
         action = Action.objects.create(
             plan=plan, order=order, reference=item.reference, theme=item.theme, text=item.text, type=item.type,
             owners="\n".join(item.owners), completed_by=item.completed_by, state=item.state, due=item.due,
-            next_review=item.next_review,
+            next_review=item.next_review, was="\n".join(item.was), waits_for="\n".join(item.waits_for),
         )
         action.indicators.set([indicators[slug] for slug in item.indicators])
         action.risks.set([risks[reference] for reference in item.risks])
@@ -190,7 +224,7 @@ def _store_actions(
         for step in item.milestones:
             milestone = Milestone.objects.create(
                 action=action, order=step.number, text=step.text, printed_date=step.printed_date, due=step.due,
-                done=step.done,
+                done=step.done, was="\n".join(step.was), waits_for="\n".join(step.waits_for),
             )
             _store_updates(action, milestone, step.updates)
 

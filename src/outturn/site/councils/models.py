@@ -3,6 +3,7 @@
 from django.db import models
 
 from outturn.plans.council import Council as CouncilData
+from outturn.plans.risk_settings import risk_rules_of
 from outturn.plans.settings import KEYS, settings_of
 from outturn.terms.value import Absence
 
@@ -22,10 +23,11 @@ class Council(models.Model):
     populations = models.JSONField(default=list)
     region = models.CharField(max_length=100, blank=True)
     peers = models.JSONField(default=list)
+    risks = models.JSONField(default=dict)  # as plans/risk_settings.py reads them
 
     def data(self) -> CouncilData:
         """The council as plain data."""
         absences = {token: Absence(words) for token, words in self.absences.items()}
         settings = settings_of({key: getattr(self, key) for key in KEYS}, absences)
         about = self.slug, self.name, self.short_name, self.kind, self.source
-        return CouncilData(*about, absences, self.area, *settings)
+        return CouncilData(*about, absences, self.area, *settings, risk_rules_of(self.risks))

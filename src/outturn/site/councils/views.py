@@ -12,7 +12,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_safe
 
 from outturn.plans.exceptions import Concern, plan_concerns, scorecard_concerns
-from outturn.plans.risk import IMPACTS, LIKELIHOODS
+from outturn.plans.scheme import FIVE_BY_FIVE
 from outturn.site.indicators.judged import series_of
 from outturn.site.indicators.models import Indicator
 from outturn.site.people.access import reads_drafts
@@ -230,7 +230,7 @@ def help_page(request: HttpRequest) -> HttpResponse:
         "absences": ABSENCE_MEANINGS,
         "flags": FLAG_MEANINGS,
         "bases": list(TimeBasis),
-        "likelihoods": LIKELIHOODS,
-        "impacts": IMPACTS,
+        "likelihoods": FIVE_BY_FIVE.likelihoods,
+        "impacts": FIVE_BY_FIVE.impacts,
     }
     return render(request, "councils/help.html", context)

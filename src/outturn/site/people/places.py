@@ -4,7 +4,7 @@ from typing import Any, TypedDict
 
 from django.db.models import Model
 
-STEPS = ("milestone", "action", "priority", "block", "scorecard", "plan", "indicator")
+STEPS = ("milestone", "action", "risk", "priority", "block", "scorecard", "plan", "indicator")
 
 
 class Place(TypedDict, total=False):

@@ -1,4 +1,4 @@
-"""Forms for what a plan promises and fears: actions, their milestones and updates, and risks."""
+"""Forms for what a plan promises: actions, their milestones and updates, and what they are to move."""
 
 import re
 from collections.abc import Callable
@@ -12,15 +12,16 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.text import Truncator
 
-from outturn.plans.action import ActionState, read_milestone_date
+from outturn.judgement.hoped import read_change
+from outturn.plans.action import ActionState, read_milestone_date, read_since
 from outturn.plans.reference import read_reference
-from outturn.plans.risk import IMPACTS, LIKELIHOODS, Position, position_faults
+from outturn.plans.waiting import circle_with, things_of
 from outturn.site.editing import STAYS, Crumbs, Typed, clean_lines, date_field, read_sensible_date
 from outturn.terms.period import MONTHS, read_date, read_due, write_date
-from outturn.terms.status import Rag
 
 from .forms import PartForm
-from .models import Action, Milestone, Plan, Risk, Update
+from .models import Action, Expectation, Milestone, Plan, Update
+from .reading import lines, read_actions
 
 LIKE_A_DATE = re.compile(
     r"\d{1,2}[/.-]\d{1,2}[/.-]\d+|\d{4}-\d{1,2}-\d+|(?:\d{1,2}(?:st|nd|rd|th)? )?(?P<month>[A-Za-z]+) \d+"
@@ -97,6 +98,36 @@ class ReferencedForm(PartForm):
         return reverse(self.kind, args=self._place(self.instance.reference))
 
 
+class WaitsFor(forms.MultipleChoiceField):
+    """Boxes for the actions and milestones of a plan that must be done first."""
+
+    def __init__(self) -> None:
+        super().__init__(label="Cannot be done before", required=False, widget=forms.CheckboxSelectMultiple)
+
+    def offer(self, plan: Plan, name: str) -> None:
+        """Everything in the plan but the thing itself and what is part of it."""
+        self.actions, self.name = read_actions(plan), name
+        there = things_of(self.actions)
+        self.choices = [
+            (key, Truncator(f"{key} {thing.text}").chars(100)) for key, thing in there.items()
+            if not name or (key != name and not key.startswith(f"{name}/"))
+        ]  # fmt: skip
+        self.help_text = "" if self.choices else "The plan has nothing else yet."
+
+    def clean(self, value: Any) -> str:
+        wanted = super().clean(value)
+        if words := circle_with(self.actions, self.name, wanted):
+            raise ValidationError(words)
+        return "\n".join(wanted)
+
+
+def note_slip(thing: Any, before: tuple[str, date | None], due: date | None) -> None:
+    """Keep the date that a promise had before, where it is moved to another day."""
+    words, day = before
+    if thing.pk and day and due and day != due:
+        thing.was = "\n".join([*lines(thing.was), words])
+
+
 class ActionForm(ReferencedForm):
     """What is to be done, by whom, and by when."""
 
@@ -119,7 +150,8 @@ class ActionForm(ReferencedForm):
     next_review = date_field(
         "Next review", only_if=True, help_text="For standing work: the day it is next looked at, as 1 October 2018."
     )
-    field_order = ("reference", "theme", "text", "type", "owners", "timing", "by_date", "next_review")
+    waits_for = WaitsFor()
+    field_order = ("reference", "theme", "text", "type", "owners", "timing", "by_date", "next_review", "waits_for")
     clean_owners = clean_lines("owners")
 
     class Meta:
@@ -139,14 +171,24 @@ class ActionForm(ReferencedForm):
         field_classes = {"indicators": Links, "risks": Links}
 
     def start(self, thing: Any) -> dict[str, Any]:
-        return {"timing": thing.state, "by_date": thing.completed_by if thing.state == ActionState.OPEN else ""}
+        return {
+            "timing": thing.state, "by_date": thing.completed_by if thing.state == ActionState.OPEN else "",
+            "waits_for": list(lines(thing.waits_for)),
+        }
+
+    def prepare(self) -> None:
+        super().prepare()
+        self.fields["waits_for"].offer(self.plan, self.instance.reference)
+        self.promised = self.instance.completed_by, self.instance.due
 
     def clean(self) -> None:
         timing, words = self.cleaned_data.get("timing"), " ".join((self.cleaned_data.get("by_date") or "").split())
         action = self.instance
+        action.waits_for = self.cleaned_data.get("waits_for", action.waits_for)
         action.state, action.due, action.completed_by = timing or "", None, (timing or "").capitalize()
         if timing == ActionState.OPEN:
             action.due, action.completed_by = self._read_due(words), words
+            note_slip(action, self.promised, action.due)
         elif timing == ActionState.STANDING:
             action.completed_by = "Ongoing"
             if not self.cleaned_data.get("next_review") and "next_review" not in self.errors:
@@ -204,6 +246,7 @@ class MilestoneForm(StepForm):
     """A step of an action."""
 
     kind = noun = "milestone"
+    waits_for = WaitsFor()
 
     class Meta:
         model = Milestone
@@ -212,6 +255,20 @@ class MilestoneForm(StepForm):
         help_texts = {
             "printed_date": "31 March 2019 or March 2019. Other words, such as from July, are printed but never late."
         }
+
+    def start(self, thing: Any) -> dict[str, Any]:
+        return {"waits_for": list(lines(thing.waits_for))}
+
+    def prepare(self) -> None:
+        self.promised = self.instance.printed_date, self.instance.due
+        name = f"{self.action.reference}/{self.instance.order}" if self.instance.pk else ""
+        self.fields["waits_for"].offer(self.plan, name)
+
+    def clean(self) -> None:
+        step = self.instance
+        step.waits_for = self.cleaned_data.get("waits_for", step.waits_for)
+        if "printed_date" in self.cleaned_data:
+            note_slip(step, self.promised, step.due)
 
     def clean_printed_date(self) -> str:
         words = " ".join(self.cleaned_data["printed_date"].split())
@@ -233,6 +290,60 @@ class MilestoneForm(StepForm):
     @property
     def address(self) -> str:
         return reverse("milestone", args=self.place(self.instance.order))
+
+
+class ExpectationForm(StepForm):
+    """What an action is to move, by how much, and from when it should show."""
+
+    kind, noun = "expectation", "expected effect"
+    short = ("change",)
+    change = Typed(
+        read_change, lambda change: change.words, label="By how much", max_length=30,
+        help_text="+60 or −3.5 in the indicator’s own unit, per figure; −5% for a share of what it was.",
+        error_messages={"required": "Write by how much."},
+    )
+    since = Typed(
+        read_since, write_date, label="From when it should show", max_length=60,
+        help_text="A day, month or quarter: 1 July 2026, July 2026, Q2 2026/27. Figures wholly before it are compared "
+        "with those wholly after it.",
+        error_messages={"required": "Write from when it should show."},
+    )
+    field_order = ("indicator", "change", "since")
+
+    class Meta:
+        model = Expectation
+        fields = ("indicator", "change", "since")
+        labels = {"indicator": "Indicator it should move"}
+
+    def start(self, thing: Any) -> dict[str, Any]:
+        indicator = thing.indicator.slug if thing.pk else None
+        return {"change": read_change(thing.change) if thing.pk else None, "indicator": indicator}
+
+    def prepare(self) -> None:
+        field = self.fields["indicator"]
+        field.queryset, field.to_field_name = self.council.indicators.all(), "slug"
+        field.label_from_instance = lambda item: f"{item.code} {item.title} ({item.basis})"
+        field.empty_label = "Choose one"
+
+    def clean_change(self) -> str:
+        return self.cleaned_data["change"].words
+
+    def clean_since(self) -> date:
+        day = self.cleaned_data["since"]
+        refused_by(read_sensible_date, day.isoformat())
+        return day
+
+    @property
+    def subject(self) -> str:
+        return f"{self.plan.slug}/{self.action.reference}/expects/{self.instance.order}"
+
+    @property
+    def name(self) -> str:
+        return f"on {self.instance.indicator.code}" if self.instance.indicator_id else ""
+
+    @property
+    def words(self) -> str:
+        return f"{self.action.reference} {self.noun} {self.name}"
 
 
 class UpdateForm(StepForm):
@@ -280,69 +391,3 @@ class UpdateForm(StepForm):
     def address(self) -> str:
         step = self.instance.milestone
         return reverse("milestone", args=self.place(step.order)) if step else self.crumbs[-1][1]
-
-
-def _scale(label: str, words: tuple[str, ...]) -> forms.TypedChoiceField:
-    choices = [("", ""), *((number, f"{number} {word}") for number, word in enumerate(words, 1))]
-    return forms.TypedChoiceField(choices=choices, coerce=int, empty_value=None, required=False, label=label)
-
-
-POSITIONS = {"gross": "before controls", "net": "as it stands", "target": "where it should be"}
-
-
-class RiskForm(ReferencedForm):
-    """A risk: the letter that was published, or its positions on the 5 by 5 matrix."""
-
-    kind = noun = "risk"
-    short = ("reference",)
-    beside = tuple((f"{name}_likelihood", f"{name}_impact") for name in POSITIONS)
-    gross_likelihood = _scale("Gross likelihood, before controls", LIKELIHOODS)
-    gross_impact = _scale("Gross impact, before controls", IMPACTS)
-    net_likelihood = _scale("Net likelihood, as it stands", LIKELIHOODS)
-    net_impact = _scale("Net impact, as it stands", IMPACTS)
-    target_likelihood = _scale("Target likelihood", LIKELIHOODS)
-    target_impact = _scale("Target impact", IMPACTS)
-    field_order = (
-        "reference", "title", "owner", "rating", *(name for pair in beside for name in pair), "cause", "consequence",
-    )
-    clean_mitigations = clean_lines("mitigations")
-
-    class Meta:
-        model = Risk
-        fields = (
-            "reference", "title", "owner", "rating", "gross_likelihood", "gross_impact", "net_likelihood", "net_impact",
-            "target_likelihood", "target_impact", "cause", "consequence", "response", "mitigations", "indicators",
-        )
-        labels = {"title": "Risk", "mitigations": "What is being done", "indicators": "Indicators that would show it"}
-        help_texts = {
-            "owner": "A post, never a person.",
-            "rating": "Where only the letter is known. Leave it out where likelihood and impact are given.",
-            "mitigations": "One on each line.",
-        }
-        widgets = {"indicators": forms.CheckboxSelectMultiple}
-        field_classes = {"indicators": Links}
-
-    def clean(self) -> None:
-        positions = {name: self._position(name) for name in POSITIONS}
-        for words in position_faults(**positions):
-            self.add_error("net_likelihood" if "net score" in words[:15] else "target_likelihood", words)
-        rating, net = self.cleaned_data.get("rating"), positions["net"]
-        if net and rating and Rag(rating) is not net.band:
-            words = f"The net position is {net.words}, but the rating says {rating}. Change one, or clear the rating."
-            self.add_error("rating", words)
-        if not net and not rating and not self.errors:
-            self.add_error("rating", "Choose a rating, or the net likelihood and impact.")
-
-    def _position(self, name: str) -> Position | None:
-        ends = {end: self.cleaned_data.get(f"{name}_{end}") for end in ("likelihood", "impact")}
-        if any(f"{name}_{end}" in self.errors for end in ends):
-            return None
-        missing = [end for end, number in ends.items() if number is None]
-        if len(missing) == 1:
-            given = next(end for end in ends if end not in missing)
-            self.add_error(f"{name}_{missing[0]}", f"Choose the {name} {missing[0]} too, or clear the {given}.")
-        return None if missing else Position(**ends)
-
-    @property
-    def words(self) -> str:
-        return f"{self.instance.reference} {self.instance.title}"

@@ -6,9 +6,22 @@ from django.utils import timezone
 from outturn.site.councils.models import Council
 from outturn.site.editing import Page, after_last, editor
 
-from .delivery_forms import ActionForm, MilestoneForm, RiskForm, UpdateForm
+from .delivery_forms import ActionForm, ExpectationForm, MilestoneForm, UpdateForm
 from .forms import DemographicForm, ListingForm, PlanForm, ResourceForm, SectionForm
-from .models import Action, Demographic, Milestone, Plan, PlanIndicator, Resource, Risk, Section, Update
+from .models import (
+    Action,
+    Demographic,
+    Expectation,
+    Milestone,
+    Plan,
+    PlanIndicator,
+    Resource,
+    Risk,
+    RiskReview,
+    Section,
+    Update,
+)
+from .risk_forms import RiskForm, RiskReviewForm, RiskRulesForm
 
 
 @editor
@@ -121,6 +134,33 @@ def add_risk(council: Council, plan: str) -> Page:
 def edit_risk(council: Council, plan: str, reference: str) -> Page:
     """A risk."""
     return RiskForm, _part(Risk, council, plan, reference=reference)
+
+
+@editor
+def add_review(council: Council, plan: str, reference: str) -> Page:
+    """A review of a risk."""
+    risk = _part(Risk, council, plan, reference=reference)
+    return RiskReviewForm, RiskReview(risk=risk, order=after_last(risk.reviews))
+
+
+@editor
+def edit_risk_rules(council: Council) -> Page:
+    """How the council scores its risks."""
+    return RiskRulesForm, council
+
+
+@editor
+def add_expectation(council: Council, plan: str, reference: str) -> Page:
+    """What an action is to move."""
+    action = _part(Action, council, plan, reference=reference)
+    return ExpectationForm, Expectation(action=action, order=after_last(action.expects))
+
+
+@editor
+def edit_expectation(council: Council, plan: str, reference: str, number: int) -> Page:
+    """What an action was said to move before."""
+    action = _part(Action, council, plan, reference=reference)
+    return ExpectationForm, get_object_or_404(action.expects.select_related("indicator"), order=number)
 
 
 @editor

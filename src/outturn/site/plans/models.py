@@ -97,9 +97,36 @@ class Risk(Part):
     response = models.CharField(max_length=10, blank=True, choices=choices(RESPONSES))
     mitigations = models.TextField(blank=True)  # one on each line
     indicators = models.ManyToManyField(Indicator, blank=True, related_name="risks")
+    category = models.CharField(max_length=100, blank=True)
+    appetite = models.CharField(max_length=60, blank=True)  # a line of its own, as typed
+    next_review = models.DateField(null=True, blank=True)
 
     class Meta(Part.Meta):
         constraints = [models.UniqueConstraint(fields=["plan", "reference"], name="one_risk_per_reference")]
+
+
+class RiskPosition(Part):
+    """Where a risk stood from a day on. Kept for ever; the last is where it stands now."""
+
+    risk = models.ForeignKey(Risk, models.CASCADE, related_name="history")
+    since = models.DateField(null=True, blank=True)  # empty: since before anybody kept it
+    likelihood = models.PositiveSmallIntegerField(null=True, blank=True)
+    impact = models.PositiveSmallIntegerField(null=True, blank=True)
+    rating = models.CharField(max_length=5, blank=True)
+    because = models.TextField(blank=True)
+
+
+class RiskReview(Part):
+    """Somebody looked at a risk again. `answers` has the keys of what had asked for it."""
+
+    risk = models.ForeignKey(Risk, models.CASCADE, related_name="reviews")
+    date = models.DateField()
+    text = models.TextField()
+    answers = models.JSONField(default=list)
+    by = models.CharField(max_length=150, blank=True)
+
+    class Meta:
+        ordering = ["-date", "-order"]
 
 
 class Action(Part):
@@ -117,6 +144,8 @@ class Action(Part):
     next_review = models.DateField(null=True, blank=True)
     indicators = models.ManyToManyField(Indicator, blank=True, related_name="actions")
     risks = models.ManyToManyField(Risk, blank=True, related_name="actions")
+    was = models.TextField(blank=True)  # the dates it had before, as printed, one on each line
+    waits_for = models.TextField(blank=True)  # references, and milestones as HASC03/1, one on each line
 
     class Meta(Part.Meta):
         constraints = [models.UniqueConstraint(fields=["plan", "reference"], name="one_action_per_reference")]
@@ -130,6 +159,17 @@ class Milestone(Part):
     printed_date = models.CharField(max_length=60, blank=True)
     due = models.DateField(null=True, blank=True)
     done = models.BooleanField(default=False)
+    was = models.TextField(blank=True)
+    waits_for = models.TextField(blank=True)
+
+
+class Expectation(Part):
+    """What an action is to move: by how much, as `judgement.hoped` reads it, and from which day."""
+
+    action = models.ForeignKey(Action, models.CASCADE, related_name="expects")
+    indicator = models.ForeignKey(Indicator, models.PROTECT, related_name="expected")
+    change = models.CharField(max_length=30)
+    since = models.DateField()
 
 
 class Update(Part):

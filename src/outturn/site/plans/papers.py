@@ -8,7 +8,8 @@ from typing import Any
 
 from outturn.plans.action import Action, Timing
 from outturn.plans.council import Council
-from outturn.plans.risk import IMPACTS, LIKELIHOODS, Position, Risk
+from outturn.plans.risk import Risk
+from outturn.plans.scheme import Position, Scheme
 from outturn.plans.service_plan import IndicatorRow, Section, ServicePlan, paragraphs
 from outturn.publish.chart import Point, sparkline
 from outturn.site.indicators.reading import definition_of
@@ -44,7 +45,7 @@ def plan_paper(council: Council, plan: ServicePlan, made_at: datetime) -> dict[s
         ],
         "actions": [_action(action, as_at) for action in plan.actions],
         "risks": [_risk(risk) for risk in plan.risks],
-        "matrix": _matrix(plan.risks),
+        "matrix": _matrix(plan.risks, council.risks.scheme),
         "indicators": {
             "periods": [period.words for period in plan.periods],
             "blocks": [
@@ -129,21 +130,28 @@ def _words(position: Position | None) -> str:
     return position.words if position else ""
 
 
-def _matrix(risks: Sequence[Risk]) -> dict[str, Any] | None:
+def _matrix(risks: Sequence[Risk], scheme: Scheme) -> dict[str, Any] | None:
     """Where the risks stand now; nothing where only letters were published."""
     if not any(risk.net for risk in risks):
         return None
     return {
-        "columns": [f"{words} ({number})" for number, words in enumerate(IMPACTS, 1)],
+        "columns": [_step(scheme, 1, impact) for impact in range(1, len(scheme.impacts) + 1)],
         "rows": [
             {
                 "likelihood": likelihood,
-                "label": f"{LIKELIHOODS[likelihood - 1]} ({likelihood})",
-                "cells": [_cell(Position(likelihood, impact), risks) for impact in range(1, 6)],
+                "label": _step(scheme, 0, likelihood),
+                "cells": [
+                    _cell(Position(likelihood, impact, scheme), risks) for impact in range(1, len(scheme.impacts) + 1)
+                ],
             }
-            for likelihood in range(5, 0, -1)
+            for likelihood in range(len(scheme.likelihoods), 0, -1)
         ],
     }
+
+
+def _step(scheme: Scheme, axis: int, step: int) -> str:
+    word = scheme.words(axis)[step - 1]
+    return f"{word} ({scheme.mark(axis, step)})" if scheme.numbered or any(scheme.marks) else word
 
 
 def _cell(position: Position, risks: Sequence[Risk]) -> dict[str, Any]:

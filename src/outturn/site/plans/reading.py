@@ -1,11 +1,14 @@
 """Service plans read back as the plain data they were loaded from, in a constant number of queries."""
 
 from collections import defaultdict
+from collections.abc import Sequence
 
 from django.shortcuts import get_object_or_404
 
-from outturn.plans.action import Action, ActionState, Milestone, Update
-from outturn.plans.risk import Position, Risk
+from outturn.judgement.hoped import read_change
+from outturn.plans.action import Action, ActionState, Expectation, Milestone, Update
+from outturn.plans.risk import Review, Risk, Stood
+from outturn.plans.scheme import Position, Scheme
 from outturn.plans.service_plan import Demographic, IndicatorRow, Resource, Section, ServicePlan
 from outturn.site.indicators.models import Result
 from outturn.site.indicators.reading import definition_of, stored_value, targets_of, values_of
@@ -67,62 +70,90 @@ def _resources(stored: models.Plan) -> tuple[Resource, ...]:
 
 def read_actions(stored: models.Plan) -> tuple[Action, ...]:
     """The plan's actions with their milestones, updates and links."""
+    return actions_of([stored.id])[stored.id]
+
+
+def actions_of(plans: Sequence[int]) -> dict[int, tuple[Action, ...]]:
+    """The actions of several plans, by plan, in as many queries as those of one."""
     updates: dict[tuple[int, int | None], list[Update]] = defaultdict(list)
-    for action, milestone, *fields in models.Update.objects.filter(action__plan=stored).values_list(
+    for action, milestone, *fields in models.Update.objects.filter(action__plan__in=plans).values_list(
         "action_id", "milestone_id", "date", "text", "by", "order"
     ):
         updates[action, milestone].append(Update(*fields))
     milestones: dict[int, list[Milestone]] = defaultdict(list)
-    for key, action, order, text, printed, due, done in models.Milestone.objects.filter(
-        action__plan=stored
-    ).values_list("id", "action_id", "order", "text", "printed_date", "due", "done"):
+    fields = "id", "action_id", "order", "text", "printed_date", "due", "done", "was", "waits_for"
+    steps = models.Milestone.objects.filter(action__plan__in=plans)
+    for key, action, order, text, printed, due, done, was, waits_for in steps.values_list(*fields):
         notes = tuple(updates[action, key])
-        milestones[action].append(Milestone(text, printed, due, done, notes, order))
-    indicators = _links(models.Action.indicators.through, "action", "indicator__slug", stored)
-    risks = _links(models.Action.risks.through, "action", "risk__reference", stored)
-    fields = "id", "reference", "theme", "text", "type", "owners", "completed_by", "state", "due", "next_review"
-    return tuple(
-        Action(
-            reference, theme, text, kind, lines(owners), completed_by, ActionState(state), due, next_review,
-            tuple(milestones[key]), tuple(updates[key, None]), tuple(indicators[key]), tuple(risks[key]),
-        )
-        for key, reference, theme, text, kind, owners, completed_by, state, due, next_review in (
-            stored.actions.values_list(*fields)
-        )
-    )
+        milestones[action].append(Milestone(text, printed, due, done, notes, order, lines(was), lines(waits_for)))
+    expects: dict[int, list[Expectation]] = defaultdict(list)
+    hoped = models.Expectation.objects.filter(action__plan__in=plans)
+    names = "action_id", "indicator__slug", "change", "since", "order"
+    for action, slug, change, since, order in hoped.values_list(*names):
+        expects[action].append(Expectation(slug, read_change(change), since, order))
+    indicators = _links(models.Action.indicators.through, "action", "indicator__slug", plans)
+    risks = _links(models.Action.risks.through, "action", "risk__reference", plans)
+    found: dict[int, list[Action]] = defaultdict(list)
+    for row in models.Action.objects.filter(plan__in=plans):
+        found[row.plan_id].append(Action(
+            row.reference, row.theme, row.text, row.type, lines(row.owners), row.completed_by, ActionState(row.state),
+            row.due, row.next_review, tuple(milestones[row.id]), tuple(updates[row.id, None]),
+            tuple(indicators[row.id]), tuple(risks[row.id]), lines(row.was), lines(row.waits_for),
+            tuple(expects[row.id]),
+        ))  # fmt: skip
+    return {plan: tuple(found[plan]) for plan in plans}
 
 
 def read_risks(stored: models.Plan) -> tuple[Risk, ...]:
     """The plan's risk register."""
-    indicators = _links(models.Risk.indicators.through, "risk", "indicator__slug", stored)
-    return tuple(risk_data(risk, tuple(indicators[risk.id])) for risk in stored.risks.all())
+    return risks_of([stored.id], stored.council.data().risks.scheme)[stored.id]
 
 
-def risk_data(risk: models.Risk, indicators: tuple[str, ...] = ()) -> Risk:
-    """A stored risk as plain data."""
-    return Risk(
-        reference=risk.reference,
-        title=risk.title,
-        owner=risk.owner,
-        rating=Rag(risk.rating) if risk.rating else None,
-        gross=_position(risk.gross_likelihood, risk.gross_impact),
-        net=_position(risk.net_likelihood, risk.net_impact),
-        target=_position(risk.target_likelihood, risk.target_impact),
-        cause=risk.cause,
-        consequence=risk.consequence,
-        response=risk.response,
-        mitigations=lines(risk.mitigations),
-        indicators=indicators,
-    )
+def risks_of(plans: Sequence[int], scheme: Scheme) -> dict[int, tuple[Risk, ...]]:
+    """The risks of several plans, by plan, in as many queries as those of one."""
+    indicators = _links(models.Risk.indicators.through, "risk", "indicator__slug", plans)
+    history: dict[int, list[Stood]] = defaultdict(list)
+    for row in models.RiskPosition.objects.filter(risk__plan__in=plans):
+        net = _position(row.likelihood, row.impact, scheme)
+        history[row.risk_id].append(Stood(row.since, net, _rating(row.rating), row.because))
+    reviews: dict[int, list[Review]] = defaultdict(list)
+    for row in models.RiskReview.objects.filter(risk__plan__in=plans):
+        reviews[row.risk_id].append(Review(row.date, row.text, tuple(row.answers), row.by))
+    found: dict[int, list[Risk]] = defaultdict(list)
+    for row in models.Risk.objects.filter(plan__in=plans):
+        found[row.plan_id].append(Risk(
+            reference=row.reference,
+            title=row.title,
+            owner=row.owner,
+            rating=_rating(row.rating),
+            gross=_position(row.gross_likelihood, row.gross_impact, scheme),
+            net=_position(row.net_likelihood, row.net_impact, scheme),
+            target=_position(row.target_likelihood, row.target_impact, scheme),
+            cause=row.cause,
+            consequence=row.consequence,
+            response=row.response,
+            mitigations=lines(row.mitigations),
+            indicators=tuple(indicators[row.id]),
+            category=row.category,
+            appetite=row.appetite,
+            next_review=row.next_review,
+            history=tuple(history[row.id]),
+            reviews=tuple(reviews[row.id]),
+        ))  # fmt: skip
+    return {plan: tuple(found[plan]) for plan in plans}
 
 
-def _position(likelihood: int | None, impact: int | None) -> Position | None:
-    return Position(likelihood, impact) if likelihood and impact else None
+def _rating(text: str) -> Rag | None:
+    return Rag(text) if text else None
 
 
-def _links(through, owner: str, target: str, stored: models.Plan) -> dict[int, list[str]]:
+def _position(likelihood: int | None, impact: int | None, scheme: Scheme) -> Position | None:
+    return Position(likelihood, impact, scheme) if likelihood and impact else None
+
+
+def _links(through, owner: str, target: str, plans: Sequence[int]) -> dict[int, list[str]]:
     found: dict[int, list[str]] = defaultdict(list)
-    rows = through.objects.filter(**{f"{owner}__plan": stored}).order_by(target)
+    rows = through.objects.filter(**{f"{owner}__plan__in": plans}).order_by(target)
     for key, value in rows.values_list(f"{owner}_id", target):
         found[key].append(value)
     return found

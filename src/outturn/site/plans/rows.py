@@ -11,14 +11,18 @@ from urllib.parse import quote
 from django.http import HttpRequest
 
 from outturn.plans.action import Action, Milestone, Timing
-from outturn.plans.risk import LIKELIHOODS, Position, Risk
+from outturn.plans.appetite import Level
+from outturn.plans.risk import Movement, Risk
+from outturn.plans.scheme import Position, Scheme
 from outturn.plans.service_plan import IndicatorRow, ServicePlan
+from outturn.plans.waiting import Held, held_up
 from outturn.site.indicators.judged import Judged
 from outturn.site.tables import Filter, Table, natural
 from outturn.terms.period import Period
 from outturn.terms.status import Direction, Rag
 from outturn.terms.value import Value
 
+from .at_work import AtWork
 from .papers import timing_words
 
 LATE = (Timing.OVERDUE, Timing.REVIEW_OVERDUE)
@@ -43,6 +47,9 @@ class ActionRow:
     timing: str
     late: bool
     milestones: list[tuple[str, str, bool]]  # its text, what is said of it, and whether it is late
+    progress: str
+    slipped: str
+    held: tuple[Held, ...]  # what it waits for that holds it up
 
 
 ACTION_FILTERS = (
@@ -61,11 +68,12 @@ ACTION_SORTS = {
 
 def action_table(plan: ServicePlan, request: HttpRequest, as_at: date) -> Table[ActionRow]:
     """The plan's actions. Its page's own address is that of the plan."""
-    rows = [_action_row(action, request.path, as_at) for action in plan.actions]
+    held = held_up(plan.actions, as_at)
+    rows = [_action_row(action, request.path, as_at, held) for action in plan.actions]
     return Table(rows, request, "actions", filters=ACTION_FILTERS, sorts=ACTION_SORTS)
 
 
-def _action_row(action: Action, path: str, as_at: date) -> ActionRow:
+def _action_row(action: Action, path: str, as_at: date, held: Mapping[str, tuple[Held, ...]]) -> ActionRow:
     timing = action.timing(as_at)
     return ActionRow(
         reference=action.reference,
@@ -78,15 +86,25 @@ def _action_row(action: Action, path: str, as_at: date) -> ActionRow:
         date=action.due or action.next_review,
         timing=timing_words(timing),
         late=timing in LATE,
-        milestones=[_step_words(step, as_at) for step in action.milestones],
+        milestones=[_step_words(action, step, as_at, held) for step in action.milestones],
+        progress=action.progress,
+        slipped=action.slippage.words if action.slippage else "",
+        held=held.get(action.reference, ()),
     )
 
 
-def _step_words(step: Milestone, as_at: date) -> tuple[str, str, bool]:
-    """What a table says of a step; of one that is still to come, only its date."""
+def _step_words(
+    action: Action, step: Milestone, as_at: date, held: Mapping[str, tuple[Held, ...]]
+) -> tuple[str, str, bool]:
+    """What a table says of a step; of one that is still to come, only its date, if nothing holds it up."""
     timing = step.timing(as_at)
-    note = ", ".join(filter(None, (step.printed_date, "done" if timing is Timing.COMPLETE else "")))
-    return step.text, note, timing in LATE
+    waits = held.get(f"{action.reference}/{step.number}", ())
+    holders = ", ".join(each.name for each in waits)
+    said = (
+        step.printed_date, "done" if timing is Timing.COMPLETE else "",
+        f"originally {step.slippage.original}" if step.slippage else "", f"held up by {holders}" if holders else "",
+    )  # fmt: skip
+    return step.text, ", ".join(filter(None, said)), timing in LATE
 
 
 def below(path: str, kind: str, reference: str) -> str:
@@ -110,13 +128,28 @@ class RiskRow:
     net: Position | None
     target: Position | None
     mitigations: tuple[str, ...]
+    work: AtWork
     plan: str = ""
     plan_href: str = ""
+
+    @property
+    def level(self) -> str:
+        return self.work.level.level.value
+
+    @property
+    def review(self) -> str:
+        return self.work.review
+
+    @property
+    def moved(self) -> Movement:
+        return self.work.moved
 
 
 RISK_FILTERS = (
     Filter("owner", "Responsible officer", "owner", "All officers"),
     Filter("rag", "Rating", "band", "Any rating", order=list(Rag), none="No rating"),
+    Filter("level", "Level", "level", "Any level", order=list(Level)),
+    Filter("review", "Review", "review", "Any", order=["asked for", "overdue", "not asked for"]),
 )
 REGISTER_FILTERS = (*RISK_FILTERS, Filter("plan", "Service plan", "plan", "All plans"))
 RISK_SORTS = {
@@ -135,21 +168,22 @@ def _score(position: Position | None) -> int | None:
     return position.score if position else None
 
 
-def risk_table(plan: ServicePlan, request: HttpRequest) -> Table[RiskRow]:
+def risk_table(risks: Iterable[AtWork], request: HttpRequest) -> Table[RiskRow]:
     """The plan's risks."""
-    rows = [risk_row(risk, request.path) for risk in plan.risks]
+    rows = [risk_row(one, request.path) for one in risks]
     return Table(rows, request, "risks", filters=RISK_FILTERS, sorts=RISK_SORTS)
 
 
-def register_table(found: Iterable[tuple[Risk, str, str]], request: HttpRequest) -> Table[RiskRow]:
+def register_table(found: Iterable[tuple[AtWork, str, str]], request: HttpRequest) -> Table[RiskRow]:
     """Risks of all plans, each with its plan's words and address."""
-    rows = [risk_row(risk, path, words) for risk, words, path in found]
+    rows = [risk_row(one, path, words) for one, words, path in found]
     filters = REGISTER_FILTERS if len({row.plan_href for row in rows}) > 1 else RISK_FILTERS
     return Table(rows, request, filters=filters, sorts=RISK_SORTS, anchor="register")
 
 
-def risk_row(risk: Risk, path: str, plan: str = "") -> RiskRow:
+def risk_row(one: AtWork, path: str, plan: str = "") -> RiskRow:
     """A risk as the tables print it."""
+    risk = one.risk
     return RiskRow(
         reference=risk.reference,
         href=below(path, "risks", risk.reference),
@@ -160,6 +194,7 @@ def risk_row(risk: Risk, path: str, plan: str = "") -> RiskRow:
         net=risk.net,
         target=risk.target,
         mitigations=risk.mitigations,
+        work=one,
         plan=plan,
         plan_href=path,
     )
@@ -169,27 +204,41 @@ def risk_row(risk: Risk, path: str, plan: str = "") -> RiskRow:
 class Cell:
     """A square of the matrix: how many risks stand in it in each of the three positions."""
 
-    score: int
-    band: Rag
+    position: Position
     marks: list[tuple[str, int]]
 
 
-def matrix_of(risks: Iterable[Risk]) -> list[tuple[int, str, list[Cell]]] | None:
-    """The squares, highest likelihood first. None where only letters are known: no position is made up."""
+@dataclass(frozen=True, slots=True)
+class Matrix:
+    """The squares of a scheme, highest likelihood first; steps as mark and word."""
+
+    impacts: list[tuple[str, str]]
+    rows: list[tuple[str, str, list[Cell]]]
+
+
+def matrix_of(risks: Iterable[Risk], scheme: Scheme) -> Matrix | None:
+    """The matrix. None where only letters are known: no position is made up."""
     counts = Counter(
         (position, name) for risk in risks for name in POSITIONS if (position := getattr(risk, name)) is not None
     )
     if not counts:
         return None
-    return [
-        (likelihood, words, [_cell(Position(likelihood, impact), counts) for impact in range(1, 6)])
-        for likelihood, words in reversed(list(enumerate(LIKELIHOODS, 1)))
-    ]
+    impacts = list(enumerate(scheme.impacts, 1))
+    return Matrix(
+        [(_mark(scheme, 1, step), word) for step, word in impacts],
+        [
+            (_mark(scheme, 0, step), word, [_cell(Position(step, impact, scheme), counts) for impact, _ in impacts])
+            for step, word in reversed(list(enumerate(scheme.likelihoods, 1)))
+        ],
+    )
+
+
+def _mark(scheme: Scheme, axis: int, step: int) -> str:
+    return scheme.mark(axis, step) if scheme.numbered or any(scheme.marks) else ""
 
 
 def _cell(position: Position, counts: Counter[tuple[Position, str]]) -> Cell:
-    marks = [(name, counts[position, name]) for name in POSITIONS if counts[position, name]]
-    return Cell(position.score, position.band, marks)
+    return Cell(position, [(name, counts[position, name]) for name in POSITIONS if counts[position, name]])
 
 
 # --- indicators

@@ -1,6 +1,6 @@
 """Service plans as councils lay them out, a page for each action, milestone and risk, and the risk register."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from urllib.parse import urlencode
@@ -12,8 +12,11 @@ from django.urls import reverse
 from django.views.decorators.http import require_safe
 
 from outturn.plans.action import Action, ActionState, Milestone, Timing, Update
-from outturn.plans.risk import IMPACTS, LIKELIHOODS, Risk
+from outturn.plans.appetite import Level
+from outturn.plans.asked import Ask
+from outturn.plans.risk import Movement, Risk, movement
 from outturn.plans.service_plan import Section, ServicePlan, day_judged, paragraphs
+from outturn.plans.waiting import Held, held_up
 from outturn.site.councils.views import find_council
 from outturn.site.indicators.judged import series_of
 from outturn.site.indicators.models import Indicator
@@ -25,8 +28,10 @@ from outturn.terms.period import Period, write_date
 from outturn.terms.status import Rag
 
 from . import models
+from .at_work import at_work, breaches_of, register
+from .effects import Shown, effects_of
 from .papers import front_sheet, plan_paper, timing_words, tokens_used
-from .reading import find_plan, read_actions, read_plan, read_risks, risk_data
+from .reading import find_plan, read_actions, read_plan, risks_of
 from .rows import (
     LATE,
     POSITIONS,
@@ -39,6 +44,7 @@ from .rows import (
     risk_table,
     target_periods,
 )
+from .timelines import action_timeline, plan_timeline
 
 
 @require_safe
@@ -75,8 +81,12 @@ def plan(request: HttpRequest, council: str, plan: str) -> HttpResponse:
     judged = {row.slug: series[row.slug].judged(today, row.newest) for row in data.indicators if row.newest}
     indicators = indicator_table(data, request, reverse("indicators", args=[council]), periods, targets, judged)
     before, after = _sections(stored, data)
+    council_data = stored.council.data()
+    linked = [slug for risk in data.risks for slug in risk.indicators]
+    breaches = breaches_of(series, linked, today)
+    risks = at_work(data.risks, data.actions, breaches, council_data.risks, data.as_at(today))
     context = {
-        "council": stored.council.data(),
+        "council": council_data,
         "plan": data,
         "path": request.path,
         "front": front_sheet(data),
@@ -85,8 +95,10 @@ def plan(request: HttpRequest, council: str, plan: str) -> HttpResponse:
         "sections_after": after,
         "numbers": _numbers(stored) if reads_drafts(request) else {},
         "actions": action_table(data, request, data.as_at(today)),
-        "risks": risk_table(data, request),
-        "matrix": matrix_of(data.risks),
+        "risks": risk_table(risks, request),
+        "matrix": matrix_of(data.risks, council_data.risks.scheme),
+        "rules": council_data.risks,
+        "timeline": plan_timeline(data.actions, data.year, data.as_at(today)),
         "indicators": indicators,
         "blocks": blocks_of(indicators),
         "periods": [period.words for period in periods],
@@ -144,50 +156,75 @@ def _sections(stored: models.Plan, plan: ServicePlan) -> tuple[list[SectionText]
 def risks(request: HttpRequest, council: str) -> HttpResponse:
     """The register: the risks of every plan the council has."""
     stored = find_council(council)
-    found = _register(stored.id)
+    data = stored.data()
+    found = register(stored, clock.today(), reader_of(request, stored), to_staff=reads_drafts(request))
     path = reverse("plans", args=[council])
-    rows = [(risk, f"{plan.title} {Period.read(plan.year).words}", f"{path}{plan.slug}/") for plan, risk in found]
+    rows = [(one, f"{plan.title} {Period.read(plan.year).words}", f"{path}{plan.slug}/") for plan, one in found]
     context = {
-        "council": stored.data(),
+        "council": data,
+        "rules": data.risks,
         "risks": register_table(rows, request),
         "sources": {href: words for _, words, href in rows},
-        "matrix": matrix_of(risk for _, risk in found),
-        "tally": [(band, sum(risk.band is band for _, risk in found)) for band in (*Rag, None)],
+        "matrix": matrix_of((one.risk for _, one in found), data.risks.scheme),
+        "tally": [(band, sum(one.risk.band is band for _, one in found)) for band in (*Rag, None)],
+        "asked": [(one, below(href, "risks", one.risk.reference)) for one, _, href in rows if one.asks],
+        "levels": [(level, sum(one.level.level is level for _, one in found)) for level in reversed(Level)],
+        "history": _history(council, "risk rules", "every risk"),
     }
     return render(request, "plans/risks.html", context)
 
 
-def _register(council: int) -> list[tuple[models.Plan, Risk]]:
-    """Every risk with its plan, in one query however many plans there are."""
-    found = models.Risk.objects.filter(plan__council=council).select_related("plan")
-    return [(risk.plan, risk_data(risk)) for risk in found.order_by("-plan__year", "plan__slug", "order", "id")]
-
-
 @require_safe
 def risk(request: HttpRequest, council: str, plan: str, reference: str) -> HttpResponse:
-    """One risk: its positions, why it may happen, what would follow, and what is done about it."""
+    """One risk: where it stands and stood, whether that is accepted, who looked at it, and what is done about it."""
     stored = find_plan(council, plan)
-    found = _found(read_risks(stored), reference, "risk")
-    answers = stored.actions.filter(risks__reference=reference, risks__plan=stored)
+    data, today = stored.council.data(), clock.today()
+    found = _found(risks_of([stored.id], data.risks.scheme)[stored.id], reference, "risk")
+    actions = [action for action in read_actions(stored) if reference in action.risks]
+    as_at, _ = _as_at(stored)
+    reader, to_staff = reader_of(request, stored.council), reads_drafts(request)
+    series = series_of(stored.council, today, reader, to_staff=to_staff) if found.indicators else {}
+    [work] = at_work([found], actions, breaches_of(series, found.indicators, today), data.risks, as_at)
     path = reverse("plan", args=[council, plan])
     context = {
         **_plan_context(stored, path),
+        "council": data,
         "risk": found,
+        "work": work,
+        "asks": [(ask.words, _ask_href(ask, council, path)) for ask in work.asks],
+        "rules": data.risks,
         "positions": [(name.capitalize(), POSITION_MEANINGS[name], getattr(found, name)) for name in POSITIONS],
-        "matrix": matrix_of([found]),
-        "likelihoods": LIKELIHOODS,
-        "impacts": IMPACTS,
+        "matrix": matrix_of([found], data.risks.scheme),
+        "stood": _stood(found),
+        "reviews": [
+            {"date": write_date(review.date), "text": review.text if to_staff else "Reviewed.",
+             "by": review.by if to_staff else ""}
+            for review in found.reviews  # what was said may speak of figures that nobody has agreed
+        ],
+        "next_review": write_date(found.next_review) if found.next_review else "",
         "owner_href": filtered(path, "risks", "owner", found.owner),
         "indicators": _linked_indicators(council, found.indicators),
-        "actions": [
-            (number, text, below(path, "actions", number)) for number, text in answers.values_list("reference", "text")
-        ],
+        "actions": [(each.reference, each.text, below(path, "actions", each.reference)) for each in actions],
         "history": _history(council, "risk", f"{plan}/{reference}"),
     }
     return render(request, "plans/risk.html", context)
 
 
 POSITION_MEANINGS = {"gross": "before controls", "net": "as it stands", "target": "where it should be"}
+
+
+def _stood(risk: Risk) -> list[tuple[str, str, Movement, str]]:
+    """Where it stood, newest first: since when, where, how it moved to there, and why."""
+    rows = []
+    for place, stood in enumerate(risk.history):
+        before = risk.history[place - 1] if place else None
+        day = write_date(stood.since) if stood.since else "not known"
+        rows.append((day, stood.words, movement(before, stood), stood.because))
+    return rows[::-1]
+
+
+def _ask_href(ask: Ask, council: str, path: str) -> str:
+    return reverse("indicator", args=[council, ask.indicator]) if ask.indicator else below(path, "actions", ask.action)
 
 
 # --- what action, milestone and risk pages have in common
@@ -227,8 +264,11 @@ def _history(council: str, kind: str, subject: str) -> str:
 def action(request: HttpRequest, council: str, plan: str, reference: str) -> HttpResponse:
     """One action: when it is due, its milestones, what was reported, and what it serves."""
     stored = find_plan(council, plan)
-    found = _found(read_actions(stored), reference, "action")
+    every = read_actions(stored)
+    found = _found(every, reference, "action")
     as_at, is_over = _as_at(stored)
+    held = held_up(every, as_at)
+    waiting = [name for each in every for name in _waiters(each, found)]
     path = reverse("plan", args=[council, plan])
     addressed = stored.risks.filter(reference__in=found.risks).values_list("reference", "title")
     context = {
@@ -238,7 +278,15 @@ def action(request: HttpRequest, council: str, plan: str, reference: str) -> Htt
         "blocks": paragraphs(found.text),
         "owners": [(owner, filtered(path, "actions", "owner", owner)) for owner in found.owners],
         "theme_href": filtered(path, "actions", "theme", found.theme),
-        "milestones": [_milestone_row(step, path, reference, as_at) for step in found.milestones],
+        "milestones": [
+            _milestone_row(step, path, reference, as_at, held.get(f"{reference}/{step.number}", ()))
+            for step in found.milestones
+        ],
+        "held": held.get(reference, ()),
+        "waits_for": [(name, _thing_href(path, name)) for name in found.waits_for],
+        "waiting": [(name, _thing_href(path, name)) for name in waiting],
+        "timeline": action_timeline(found, Period.read(stored.year), as_at),
+        "effects": _effects(stored, found, request),
         "updates": _timeline(found.updates, request),
         "indicators": _linked_indicators(council, found.indicators),
         "risks": [(number, title, below(path, "risks", number)) for number, title in addressed],
@@ -267,7 +315,33 @@ def _when(action: Action, as_at: date, is_over: bool) -> dict:
     }
 
 
-def _milestone_row(step: Milestone, path: str, reference: str, as_at: date) -> dict:
+def _waiters(other: Action, action: Action) -> Iterator[str]:
+    """What of another action waits for this one or for one of its milestones."""
+    if other.reference == action.reference:
+        return
+    own = {action.reference, *(f"{action.reference}/{step.number}" for step in action.milestones)}
+    if own & set(other.waits_for):
+        yield other.reference
+    yield from (f"{other.reference}/{step.number}" for step in other.milestones if own & set(step.waits_for))
+
+
+def _thing_href(path: str, name: str) -> str:
+    """The page of HASC03 or HASC03/1."""
+    reference, _, number = name.partition("/")
+    return below(path, "actions", reference) + (f"milestones/{number}/" if number else "")
+
+
+def _effects(stored: models.Plan, action: Action, request: HttpRequest) -> list[Shown]:
+    if not action.expects:
+        return []
+    slugs = [one.indicator for one in action.expects]
+    indicators = {each.slug: each for each in stored.council.indicators.filter(slug__in=slugs)}
+    reader = reader_of(request, stored.council)
+    series = series_of(stored.council, clock.today(), reader, to_staff=reads_drafts(request))
+    return effects_of(action.expects, indicators, series)
+
+
+def _milestone_row(step: Milestone, path: str, reference: str, as_at: date, held: Sequence[Held] = ()) -> dict:
     timing = step.timing(as_at)
     vague = timing is Timing.NO_DATE and step.printed_date
     return {
@@ -276,6 +350,8 @@ def _milestone_row(step: Milestone, path: str, reference: str, as_at: date) -> d
         "date": step.printed_date or (write_date(step.due) if step.due else ""),
         "timing": "Open, no exact date" if vague else timing_words(timing),
         "late": timing in LATE,
+        "slipped": step.slippage.words if step.slippage else "",
+        "held": held,
     }
 
 
@@ -297,7 +373,8 @@ def _timeline(updates: Sequence[Update], request: HttpRequest) -> list[dict]:
 def milestone(request: HttpRequest, council: str, plan: str, reference: str, number: int) -> HttpResponse:
     """One step of an action."""
     stored = find_plan(council, plan)
-    parent = _found(read_actions(stored), reference, "action")
+    every = read_actions(stored)
+    parent = _found(every, reference, "action")
     step = next((step for step in parent.milestones if step.number == number), None)
     if not step:
         raise Http404(f"Action {reference} has no milestone {number}.")
@@ -305,7 +382,8 @@ def milestone(request: HttpRequest, council: str, plan: str, reference: str, num
     path = reverse("plan", args=[council, plan])
     context = {
         **_plan_context(stored, path),
-        **_milestone_row(step, path, reference, as_at),
+        **_milestone_row(step, path, reference, as_at, held_up(every, as_at).get(f"{reference}/{number}", ())),
+        "waits_for": [(name, _thing_href(path, name)) for name in step.waits_for],
         "judged_as_at": write_date(as_at) if is_over else "",
         "due": write_date(step.due) if step.due else "",
         "action": parent,
@@ -325,8 +403,8 @@ def plan_pdf(request: HttpRequest, council: str, plan: str) -> HttpResponse:
     from outturn.publish.pdf import plan_pdf as render_pdf  # the typesetter is loaded when first needed
 
     stored = find_plan(council, plan)
-    plan = read_plan(stored, reader_of(request, stored.council))
-    paper = plan_paper(stored.council.data(), plan, clock.local_time())
+    data = read_plan(stored, reader_of(request, stored.council))
+    paper = plan_paper(stored.council.data(), data, clock.local_time())
     response = HttpResponse(render_pdf(paper), content_type="application/pdf")
     response["Content-Disposition"] = f'inline; filename="{council}-service-plan-{plan}.pdf"'
     return response

@@ -18,11 +18,14 @@ from .clock import past
 from .models import Change
 
 BELOW = {
-    "plan": ("section", "resource", "demographic", "listing", "action", "milestone", "update", "risk"),
-    "action": ("milestone", "update", "dismissal"),
+    "plan": (
+        "section", "resource", "demographic", "listing", "action", "milestone", "update", "expectation", "risk",
+        "review",
+    ),
+    "action": ("milestone", "update", "expectation", "dismissal"),
     "milestone": ("update",),
     "scorecard": ("block", "priority", "report", "measure"),
-    "risk": ("dismissal",),
+    "risk": ("review", "dismissal"),
     "priority": ("report", "measure", "dismissal", "entry"),
     "indicator": ("result", "target", "word", "judging", "dismissal", "entry", "commentary"),
     "request": ("reply",),
@@ -30,8 +33,8 @@ BELOW = {
 """A plan and a scorecard of one year share their address's last part, so what is below a thing is known by kind too."""
 
 PUBLISHED = (
-    "council", "plan", "section", "resource", "demographic", "listing", "action", "milestone", "update", "risk",
-    "scorecard", "block", "priority", "measure", "indicator", "target", "judging",
+    "council", "plan", "section", "resource", "demographic", "listing", "action", "milestone", "update", "expectation",
+    "risk", "risk rules", "scorecard", "block", "priority", "measure", "indicator", "target", "judging",
 )  # fmt: skip
 FIGURES = ("result", "report", "word")
 """Published as they were typed until the council opens its first round; from then on only when they are agreed."""

@@ -11,7 +11,8 @@ from .models import Change
 
 KIND_WORDS = {
     "demographic": "population fact", "entry": "entry in a round", "judging": "how results are judged",
-    "listing": "indicator in a plan", "reply": "reply to a request", "report": "quarter report",
+    "expectation": "expected effect", "listing": "indicator in a plan", "review": "review of a risk",
+    "risk rules": "how risks are scored", "reply": "reply to a request", "report": "quarter report",
     "word": "word on a status",
 }  # fmt: skip
 LABELS = {
@@ -25,7 +26,8 @@ LABELS = {
     "printed_basis": "Time basis as printed", "printed_code": "Code as printed", "printed_date": "By when",
     "printed_last_updated": "Last updated, as printed", "printed_polarity": "Polarity as printed",
     "projected": "Figure expected", "rag": "Status", "risks": "Linked risks", "shows": "Columns it prints",
-    "taken_back_because": "Reason for taking it back", "theme": "Priority theme", "words": "What was found",
+    "taken_back_because": "Reason for taking it back", "theme": "Priority theme",
+    "waits_for": "Cannot be done before", "was": "Dates it had before", "words": "What was found",
 }  # fmt: skip
 """Where a field's name with a capital will not do."""
 
