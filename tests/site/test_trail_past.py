@@ -84,6 +84,7 @@ def test_every_page_of_every_moment_is_the_same_again(staff, examples):
 PLAY = """
 import json, django
 django.setup()
+from django.test import Client
 from django.contrib.auth.models import User
 from django.test import Client
 from outturn.site.people.models import Grant

@@ -5,13 +5,14 @@ import json
 import sqlite3
 import subprocess
 import sys
+from argparse import Namespace
 from contextlib import closing
 from pathlib import Path
 
 import pytest
 from django.db import connection
 
-from outturn.cli import trail
+from outturn.cli import looking, trail
 from outturn.cli.main import main
 from outturn.site.trail import keeping, triggers
 from outturn.site.trail.actions import note_change
@@ -142,6 +143,25 @@ def test_what_cannot_be_done_is_refused_in_a_sentence(capsys, kept, arguments, w
     assert code == 1
     assert words in said
     assert Change.objects.count() == 6
+
+
+def test_commands_that_show_people_are_written_down_without_them(kept, monkeypatch):
+    monkeypatch.setattr(looking, "open_workspace", lambda workspace: None)
+    workspace = Workspace(kept)
+    chosen = Namespace(workspace=workspace, by="Ann", out=None)
+    looking.note_look(chosen, "cases", "2A", "Cases behind 2A", rows=12)
+    assert Change.objects.first().kind == "risk"  # there is no database here, and so no trail
+    workspace.database.touch()
+    looking.note_look(chosen, "cases", "2A", "Cases behind 2A", rows=12, one_person=False)
+    change = Change.objects.first()
+    assert (change.by, change.verb, change.council, change.after) == ("Ann", "seen", "return:cld", {"rows": 12})
+    looking.note_look(Namespace(workspace=workspace, out=kept / "x.csv"), "cases", "2A", "Cases behind 2A")
+    assert Change.objects.first().verb == "downloaded"
+    looking.note_deed(chosen, "withdrawn", "submission", "abc", "cld.csv", because="Sent twice.")
+    assert (Change.objects.first().verb, Change.objects.first().reason) == ("withdrawn", "Sent twice.")
+    monkeypatch.setenv(looking.BY_SITE, "1")  # the page that runs the command writes it down itself
+    looking.note_look(chosen, "cases", "2A", "Cases behind 2A")
+    assert Change.objects.count() == 9
 
 
 @pytest.mark.parametrize(("name", "text"), [("a.csv", "a,b\n1,2\n"), ("a.jsonl", "[]\n"), ("b.jsonl", "no json\n")])

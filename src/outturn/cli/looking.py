@@ -1,4 +1,4 @@
-"""Writes into the trail that a command showed a list of people. Counts and choices, and never whom it names."""
+"""Writes into the trail what a command showed or did to records. Counts and choices, and never whom a list names."""
 
 import argparse
 import os
@@ -12,7 +12,14 @@ BY_SITE = "OUTTURN_ASKED_BY_SITE"
 
 
 def note_look(chosen: argparse.Namespace, kind: str, subject: str, title: str, **facts: Any) -> None:
-    """Before the list is shown. A workspace without a database, such as one of records only, has no trail."""
+    """A list of people, before it is shown."""
+    note_deed(chosen, "downloaded" if getattr(chosen, "out", None) else "seen", kind, subject, title, **facts)
+
+
+def note_deed(
+    chosen: argparse.Namespace, verb: str, kind: str, subject: str, title: str, because: str = "", **facts: Any
+) -> None:
+    """Something done. A workspace without a database, such as one of records only, has no trail."""
     workspace = chosen.workspace
     if os.environ.get(BY_SITE) or not (os.environ.get("OUTTURN_DATABASE") or workspace.database.is_file()):
         return
@@ -21,7 +28,7 @@ def note_look(chosen: argparse.Namespace, kind: str, subject: str, title: str, *
         from outturn.site.trail.actions import note_change
 
         note_change(
-            by=(getattr(chosen, "by", None) or account_name())[:150],
-            verb="downloaded" if getattr(chosen, "out", None) else "seen", council="return:cld", kind=kind,
-            subject=subject[:200], title=title, after={name: fact for name, fact in facts.items() if fact},
+            by=(getattr(chosen, "by", None) or account_name())[:150], verb=verb, council="return:cld", kind=kind,
+            subject=subject[:200], title=title, reason=because,
+            after={name: fact for name, fact in facts.items() if fact},
         )  # fmt: skip

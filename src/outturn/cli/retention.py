@@ -2,6 +2,7 @@
 
 import argparse
 
+from .looking import note_deed
 from .report import Report
 from .submit import account_name
 
@@ -14,6 +15,7 @@ def run(chosen: argparse.Namespace, report: Report) -> None:
     by = chosen.by or account_name()
     if chosen.keep_months is not None:
         pipeline.set_retention(chosen.workspace, chosen.keep_months, by=by)
+        note_deed(chosen, "changed", "retention", "cld", "How long submissions are kept", months=chosen.keep_months)
     months = pipeline.retention(chosen.workspace)
     report.say(
         f"Submissions are kept for {months} months after they were received." if months
@@ -22,7 +24,9 @@ def run(chosen: argparse.Namespace, report: Report) -> None:
     due = pipeline.due_for_purge(chosen.workspace)
     for one in due:
         if chosen.purge:
-            pipeline.purge(chosen.workspace, one, by=by, because=f"The retention rule: kept for {months} months")
+            because = f"The retention rule: kept for {months} months"
+            pipeline.purge(chosen.workspace, one, by=by, because=because)
+            note_deed(chosen, "purged", "submission", one.id, one.file, because=because)
         report.say(f"{'Purged' if chosen.purge else 'Due'}: {one.file} ({one.id}), received {one.received:%Y-%m-%d}")
     if not due:
         report.say("Nothing is due.")

@@ -2,6 +2,7 @@
 
 import argparse
 
+from .looking import note_deed
 from .report import Report
 from .submit import account_name
 
@@ -13,5 +14,6 @@ def run(chosen: argparse.Namespace, report: Report) -> None:
     chosen.workspace.about()
     submission = pipeline.find_submission(chosen.workspace, chosen.submission, pipeline.RETURNS)
     pipeline.withdraw(chosen.workspace, submission, by=chosen.by or account_name(), because=chosen.because)
+    note_deed(chosen, "withdrawn", "submission", submission.id, submission.file, because=chosen.because)
     report.say(f"{submission.file} ({submission.id}) is withdrawn: figures no longer use it. The file is kept.")
     report.give({"withdrawn": submission.id, "because": chosen.because})

@@ -4,6 +4,7 @@ It is a file of its own that is only read. What was true after a change stays so
 as long as there is room.
 """
 
+import atexit
 import shutil
 import sqlite3
 import tempfile
@@ -92,6 +93,7 @@ def _database(number: int) -> Path:
         return _kept[number]
 
 
+@atexit.register
 def forget() -> None:
     """Drop every file, as tests must, whose databases come and go, and a server when it ends."""
     with _making:
