@@ -264,6 +264,10 @@ class FigureForm(ResultForm):
 
     section, noun = "rounds", "figure"
     deed = Deed.EDIT_FIGURE
+    source = Typed(
+        str, only_if=True, label="Source", max_length=300,
+        help_text="Needed with a figure: the return or system it comes from, such as SALT table STS002a.",
+    )  # fmt: skip
 
     def start(self, thing: Any) -> dict[str, Any]:
         return {**super().start(thing), "period": Period.read(thing.period)}
@@ -278,6 +282,12 @@ class FigureForm(ResultForm):
         refuse_state(self, self.instance.standing)
         if isinstance(self.cleaned_data.get("value"), Figure) and not self.cleaned_data.get("source"):
             self.add_error("source", "Write where the figure comes from: the system, the report or the return.")
+
+    def clean_source(self) -> str:
+        return self.cleaned_data["source"] or ""
+
+    def width(self, field: forms.BoundField) -> str:
+        return "" if field.name == "source" else super().width(field)
 
     def changed(self) -> None:
         (now,) = read_entries(Entry.objects.filter(pk=self.entry.pk))
