@@ -37,11 +37,12 @@ def site(demo):
     server = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
     address = f"http://127.0.0.1:{port}"
     try:
-        for _ in range(150):
+        for _ in range(600):
             try:
                 urllib.request.urlopen(address, timeout=5).read()
                 break
             except OSError:
+                assert server.poll() is None, "The server ended as it was started."
                 time.sleep(0.1)
         yield address
     finally:
