@@ -2,7 +2,7 @@
 """From a fresh checkout to a running demo, or to every test, in one command. Needs nothing but Python 3.11 or later.
 
     python3 bootstrap.py demo [arguments of “outturn demo”]
-    python3 bootstrap.py test [fast|all|engines] [arguments of pytest]
+    python3 bootstrap.py test [fast|all|slow|engines] [arguments of pytest]
     python3 bootstrap.py agreement [folder]
 
 All make .venv once and are instant afterwards. `test engines` runs the tests that need Apache Spark, for which it
@@ -39,7 +39,7 @@ INSTALLED_BROWSERS = (
 )
 # The browser tests, which take longest, come first in their order (tests/conftest.py).
 ON_ALL_CORES = ["-n", "logical", "--dist", "loadfile", "--no-loadscope-reorder"]
-WITHOUT_SERVICES = ["-m", "not browser and not postgres and not spark"]
+WITHOUT_SERVICES = ["-m", "not browser and not postgres and not spark and not slow"]
 # What an installation is for; the later ones hold the earlier.
 KINDS = ["run", "test", "engines"]
 OLDEST_JAVA = 17
@@ -60,6 +60,10 @@ def main(arguments):
             install("engines")
             make_sure_of_java()
             return call(venv_python(), "-m", "pytest", "-m", "spark", *arguments[2:])
+        if arguments[:2] == ["test", "slow"]:
+            install("test")
+            make_sure_of_browser()
+            return call(venv_python(), "-m", "pytest", *ON_ALL_CORES, "-m", "slow", *arguments[2:])
         if arguments[:1] == ["test"]:
             install("test")
             return run_tests(arguments[1:])

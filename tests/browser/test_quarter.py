@@ -17,7 +17,7 @@ import pytest
 from outturn.terms.period import write_date
 from tests.browser.test_submissions import faults_here
 
-pytestmark = pytest.mark.browser
+pytestmark = [pytest.mark.browser, pytest.mark.slow]
 GUIDE = Path(__file__).parents[2] / "docs/how-to/pictures/quarter"
 ROUND = "/harrowmere/rounds/2026-27-q3/"
 REVIEWS, STARTS = f"{ROUND}entries/reviews/", f"{ROUND}entries/start-days/"

@@ -40,6 +40,7 @@ def pages_of(workspace, database: str) -> dict[str, str]:
 
 
 @pytest.mark.postgres
+@pytest.mark.slow
 def test_every_page_is_the_same_on_postgresql_as_on_sqlite(postgres, tmp_path):
     on_sqlite = pages_of(tmp_path / "sqlite", "")
     on_postgres = pages_of(tmp_path / "postgres", postgres)

@@ -98,6 +98,7 @@ print(json.dumps(played(client, 4)))
 
 
 @pytest.mark.postgres
+@pytest.mark.slow
 def test_it_is_so_on_postgresql(postgres, tmp_path):
     env = {
         **os.environ, "OUTTURN_WORKSPACE": str(tmp_path / "w"), "OUTTURN_DATABASE": postgres,

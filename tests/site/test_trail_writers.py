@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-pytestmark = pytest.mark.postgres
+pytestmark = [pytest.mark.postgres, pytest.mark.slow]
 EXAMPLES = Path(__file__).parents[2] / "examples"
 THREADS, EACH, PROCESSES = 10, 3, 2
 

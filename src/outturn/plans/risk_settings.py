@@ -25,8 +25,8 @@ def read_risk_rules(record: Record) -> RiskRules:
     rules = RiskRules(
         scheme,
         entry.read_optional("appetite", scheme.read_line),
-        {name: line for name, line in _lines(entry, "appetites", scheme) if line},
-        dict(_escalation(entry, scheme)),
+        {name: line for name, line in sorted(_lines(entry, "appetites", scheme)) if line},
+        dict(sorted(_escalation(entry, scheme), key=lambda found: list(Level).index(found[0]))),
     )
     entry.close()
     return rules
