@@ -104,7 +104,7 @@ def test_every_check_runs_and_the_first_failure_is_the_code(monkeypatch, capsys)
     monkeypatch.setattr(bootstrap, "call", lambda *command: called.append(command) or next(codes))
     assert bootstrap.run_tests(["fast", "-x"]) == 3
     assert len(called) == 4
-    assert called[-1][-3:] == ("-m", "not browser and not postgres and not spark", "-x")
+    assert called[-1][-3:] == ("-m", "not browser and not postgres and not spark and not slow", "-x")
     assert capsys.readouterr().out.splitlines()[-4:] == [
         "ok      ruff (0 s)",
         "failed  mypy (0 s)",
