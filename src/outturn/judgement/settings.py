@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from functools import lru_cache
 
 from ..plans.reference import slug_of
 from ..terms.basis import TimeBasis
@@ -52,6 +53,7 @@ class Judging:
         return Chosen(self.status, self.direction)
 
 
+@lru_cache(4096)
 def names_of(slug: str) -> tuple[str, ...]:
     """The names by which an indicator can be meant, the closest first: its slug, and that without the time basis."""
     codes = (slug.removesuffix(f"-{slug_of(basis.wording)}") for basis in TimeBasis)

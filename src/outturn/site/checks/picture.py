@@ -1,6 +1,6 @@
 """What the checks look at, from the database."""
 
-from collections.abc import Iterable
+from collections.abc import Mapping
 from datetime import date
 
 from outturn.catalogue.library import national_folders
@@ -20,7 +20,7 @@ def picture_of(council: Council, today: date, reader: Reader = PUBLIC) -> Pictur
     return Picture(
         council=council.data(),
         catalogue=_definitions(council),
-        series={one.slug: one for one in _series(council, today, reader)},
+        series=series_in(council, today, reader),
         plans=[read_plan(plan, reader) for plan in council.plans.all()],
         scorecards=[read_scorecard(card, reader) for card in council.scorecards.all()],
         today=today,
@@ -33,9 +33,12 @@ def _definitions(council: Council):
     return {key: definition for key, definition in catalogue().indicators.items() if key.framework in ours}
 
 
-def _series(council: Council, today: date, reader: Reader) -> Iterable[Series]:
+@remembered
+def series_in(council: Council, today: date, reader: Reader) -> Mapping[str, Series]:
     """Every indicator with what is known of it: as typed in, and where nothing was, as worked out from records."""
     known = series_of(council, today, reader, to_staff=True)
+    found = {}
     for slug, title in council.indicators.order_by("slug").values_list("slug", "title"):
         one = known[slug].known
-        yield Series(slug, one.definition, one.basis, title, one.results, one.targets, one.counts)
+        found[slug] = Series(slug, one.definition, one.basis, title, one.results, one.targets, one.counts)
+    return found

@@ -169,7 +169,8 @@ def read_indicator_rows(stored: models.Plan, reader: Reader = PUBLIC) -> tuple[I
     rows = list(stored.listed.select_related("indicator"))
     keys = [row.indicator_id for row in rows]
     seen = seen_by(stored.council, reader)
-    results = values_of(seen.results(Result.objects.filter(indicator__in=keys), keys))
+    printed = Result.objects.filter(indicator__in=keys).exclude(period__contains=" Q")  # as `_years` would, and faster
+    results = values_of(seen.results(printed, keys))
     targets = targets_of(keys)
     return tuple(
         IndicatorRow(

@@ -5,11 +5,10 @@ import json
 from collections.abc import Iterable, Mapping
 from datetime import date
 from decimal import Decimal
-from functools import lru_cache
 from typing import Any
 
 from outturn.site.indicators.models import Result
-from outturn.site.indicators.reading import stored_value
+from outturn.site.indicators.reading import read_period, stored_value
 from outturn.terms.period import Period
 from outturn.terms.value import Figure, Value
 
@@ -24,12 +23,6 @@ FIGURE_LABELS = {
     "printed": "Figure", "absence": "Why there is no figure", "numerator": "Numerator", "denominator": "Denominator",
     "as_of": "Data as at", "source": "Source", "note": "Note on the figure",
 }  # fmt: skip
-
-
-@lru_cache(4096)
-def read_period(code: str) -> Period:
-    """The period of a code. The same few come again and again."""
-    return Period.read(code)
 
 
 def falls_in(period: Period, quarter: Period) -> bool:

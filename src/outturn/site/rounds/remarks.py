@@ -1,15 +1,15 @@
 """What the checks say of an entry's words, while they are written. They advise, and never stand in the way."""
 
-from collections.abc import Iterator
-from dataclasses import replace
+from collections.abc import Iterator, Mapping
 
 from outturn.plans.scorecard import Block, MeasureLine, Priority, QuarterReport, Scorecard
 from outturn.sense.checking import findings  # noqa: F401  with it come the rules
 from outturn.sense.finding import Finding
-from outturn.sense.picture import Picture
+from outturn.sense.picture import Picture, Series
 from outturn.sense.rule import RULES
-from outturn.site.checks.picture import picture_of
+from outturn.site.checks.picture import series_in
 from outturn.site.indicators.judged import series_of
+from outturn.site.plans.reading import read_plan
 from outturn.site.scorecards.reading import read_scorecard
 from outturn.site.trail import clock
 from outturn.terms.period import Period
@@ -24,13 +24,15 @@ ON_WORDS = ("C1", "C3", "A4", "W1", "W2", "W3", "W4", "W5")
 def remarks(one: Standing) -> list[Finding]:
     """What is found in the words of an entry as they are stored."""
     council, quarter = one.stored.round.council, one.stored.round.period
-    picture = picture_of(council, clock.today(), INSIDE)
-    card = _card_of_priority(one) if one.stored.priority else _card_of_indicator(one, picture, quarter)
+    series = series_in(council, clock.today(), INSIDE)
+    card = _card_of_priority(one) if one.stored.priority else _card_of_indicator(one, series, quarter)
     if not card:
         return []
+    plans = [read_plan(plan, INSIDE) for plan in council.plans.filter(year=card.year.code)]
+    picture = Picture(council.data(), {}, series, plans, [card], clock.today())
     (wanted,) = (each for each in card.priorities if _is_it(one, each))
     place = (card.slug, str(wanted.number))
-    found = (each for id in ON_WORDS for each in RULES[id].check(replace(picture, scorecards=[card])))
+    found = (each for id in ON_WORDS for each in RULES[id].check(picture))
     return [each for each in found if each.subject.place == place and quarter.code in each.periods]
 
 
@@ -43,10 +45,10 @@ def _card_of_priority(one: Standing) -> Scorecard | None:
     return read_scorecard(one.stored.priority.block.scorecard, INSIDE)
 
 
-def _card_of_indicator(one: Standing, picture: Picture, quarter: Period) -> Scorecard | None:
+def _card_of_indicator(one: Standing, known: Mapping[str, Series], quarter: Period) -> Scorecard | None:
     """The indicator as if it were a priority of its own, with the status that the rule gives it."""
     entry = one.stored
-    series = picture.series.get(entry.indicator.slug)
+    series = known.get(entry.indicator.slug)
     if not series:
         return None
     year, today = quarter.financial_year, clock.today()

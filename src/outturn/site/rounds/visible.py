@@ -76,7 +76,7 @@ class Seen:
     """The quarters of a council that have rounds, and what a reader sees of them in place of what stands there."""
 
     quarters: frozenset[Period] = frozenset()
-    indicators: Mapping[int, tuple[Content, ...]] = field(default_factory=dict)  # by indicator, a content for a quarter
+    indicators: Mapping[int, tuple[Result, ...]] = field(default_factory=dict)  # by indicator, seen
     words: Mapping[tuple[int, str], Content] = field(default_factory=dict)  # by indicator and quarter
     priorities: Mapping[tuple[int, str], Content] = field(default_factory=dict)  # by priority and quarter
     shown: frozenset[tuple[str, str]] = frozenset()  # slug of an indicator, and quarter
@@ -99,8 +99,8 @@ class Seen:
 
     def awaits(self, slug: str, quarter: Period) -> bool:
         """Whether an indicator's figures are kept back while others of the quarter can be seen."""
-        seen = any(code == quarter.code for _, code in self.shown)
-        return seen and self.has_round(quarter) and not self.shows(slug, quarter)
+        kept_back = self.has_round(quarter) and not self.shows(slug, quarter)
+        return kept_back and any(code == quarter.code for _, code in self.shown)
 
     def commentary(self, indicator: int) -> list[tuple[Period, str]]:
         """What was said of an indicator, newest quarter first."""
@@ -112,9 +112,7 @@ class Seen:
         if self.drafts or not self.quarters:
             return list(rows)
         kept = [row for row in rows if not self.hides(read_period(row.period))]
-        return kept + [
-            row for key in indicators for content in self.indicators.get(key, ()) for row in results_from(content, key)
-        ]
+        return kept + [row for key in indicators for row in self.indicators.get(key, ())]
 
     def reports(self, priority: int, stored: Iterable[Report]) -> tuple[Report, ...]:
         """What is said of a priority, quarter by quarter."""
@@ -136,7 +134,7 @@ def seen_by(council: Council, reader: Reader) -> Seen:
     if not quarters:
         return Seen(drafts=reader.everything)
     contents = _contents(entries, reader)
-    indicators: dict[int, list[Content]] = defaultdict(list)
+    indicators: dict[int, list[Result]] = defaultdict(list)
     words, priorities, shown, ahead = {}, {}, set(), set()
     columns = "id", "indicator", "indicator__slug", "priority", "round__quarter"
     for key, indicator, slug, priority, code in entries.values_list(*columns):
@@ -146,12 +144,12 @@ def seen_by(council: Council, reader: Reader) -> Seen:
         if not is_published:
             ahead.add(read_period(code))
         if indicator:
-            indicators[indicator].append(content)
+            indicators[indicator] += results_from(content, indicator)
             words[indicator, code] = content
             shown.add((slug, code))
         elif content["status"] or text_of(content):
             priorities[priority, code] = content
-    frozen = {key: tuple(contents) for key, contents in indicators.items()}
+    frozen = {key: tuple(rows) for key, rows in indicators.items()}
     return Seen(quarters, frozen, words, priorities, frozenset(shown), frozenset(ahead), reader.everything)
 
 

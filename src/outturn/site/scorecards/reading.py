@@ -57,9 +57,11 @@ def _measures(stored: models.Scorecard, year: Period, seen: Seen) -> dict[int, l
     found: dict[int, list[MeasureLine]] = defaultdict(list)
     rows = models.MeasureLine.objects.filter(priority__block__scorecard=stored).select_related("indicator")
     keys = [row.indicator_id for row in rows]
-    results = seen.results(Result.objects.filter(indicator__in=keys), keys)
+    quarters = year.quarters()
+    printed = Result.objects.filter(indicator__in=keys, period__in=[quarter.code for quarter in quarters])
+    results = seen.results(printed, keys)
     values, targets = values_of(results), targets_of(keys)
-    quarters, notes = year.quarters(), {(row.indicator_id, row.period): row.note for row in results if row.note}
+    notes = {(row.indicator_id, row.period): row.note for row in results if row.note}
     for row in rows:
         definition = definition_of(row.indicator.framework, row.indicator.code)
         found[row.priority_id].append(
