@@ -9,7 +9,7 @@ import pytest
 
 from .conftest import EXAMPLES
 
-pytestmark = pytest.mark.postgres
+pytestmark = [pytest.mark.postgres, pytest.mark.slow]
 PEOPLE = 50
 
 PLAY = """
