@@ -22,7 +22,6 @@ django.setup()
 from django.contrib.auth.models import User
 from django.test import Client
 from outturn.cli.serve import _server
-from outturn.site.checks.lately import look_in_background
 from outturn.plans.round import dates_for
 from outturn.plans.states import LEVELS
 from outturn.site.councils.models import Council
@@ -54,7 +53,6 @@ def cookie(number):
     return f"outturn_session={client.cookies['outturn_session'].value}; outturn_csrf={'x' * 32}"
 
 cookies = [cookie(number) for number in range(PEOPLE)]
-look_in_background()
 server = _server("127.0.0.1", 0)
 threading.Thread(target=server.run, daemon=True).start()
 statuses, wrong, ready = Counter(), [], threading.Barrier(PEOPLE)

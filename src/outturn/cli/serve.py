@@ -38,14 +38,12 @@ def run(chosen: argparse.Namespace, report: Report) -> None:
 
 @contextmanager
 def _checking_submissions() -> Iterator[None]:
-    """Check what is sent, send notices, and look for findings, in threads of their own while the site is served."""
-    from outturn.site.checks.lately import look_in_background
+    """Check what is sent to the site, and send notices, in a thread of its own, for as long as the site is served."""
     from outturn.site.notices.sending import Daily
     from outturn.site.submissions.runner import Runner
 
     runner = Runner(chores=[Daily().look_in])
     runner.start()
-    look_in_background()
     try:
         yield
     finally:

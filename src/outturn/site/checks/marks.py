@@ -11,8 +11,7 @@ from outturn.site.councils.models import Council
 from outturn.site.people.access import reads_drafts
 from outturn.site.rounds.visible import reader_of
 
-from .lately import lately
-from .reading import Found, Row
+from .reading import Found, Row, found_now
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,7 +24,7 @@ class Mark:
 
 
 class Marks:
-    """A council's open findings as last found, looked up when a page first asks for them."""
+    """A council's open findings, looked up when a page first asks for them."""
 
     def __init__(self, council: str, request: HttpRequest) -> None:
         self.council, self.request = council, request
@@ -33,7 +32,7 @@ class Marks:
     @cached_property
     def _found(self) -> Found:
         council = Council.objects.get(slug=self.council)
-        return lately(council, reader_of(self.request, council)).found
+        return found_now(council, reader_of(self.request, council))
 
     @property
     def count(self) -> int:

@@ -18,8 +18,7 @@ from outturn.site.people.access import needs
 from outturn.site.rounds.visible import reader_of
 from outturn.site.tables import Filter, Table, natural
 
-from .lately import lately
-from .reading import Row
+from .reading import Row, found_now
 
 ON_A_PAGE = 100
 
@@ -29,15 +28,13 @@ ON_A_PAGE = 100
 def checks(request: HttpRequest, council: str) -> HttpResponse:
     """What was found, the gravest first, then what was dismissed and why."""
     stored = find_council(council)
-    look = lately(stored, reader_of(request, stored))
-    found = look.found
+    found = found_now(stored, reader_of(request, stored))
     table = Table(found.open, request, filters=_filters([*found.open, *found.dismissed]))
     page = Paginator(table.rows, ON_A_PAGE).get_page(request.GET.get("page"))
     carried = {name: value for name, value in table.chosen.items() if value}
     context = {
         "council": stored.data(),
         "found": found,
-        "is_behind": look.is_behind,
         "table": table,
         "page": page,
         "groups": [(severity, list(rows)) for severity, rows in groupby(page, attrgetter("severity"))],

@@ -8,8 +8,7 @@ from django.urls import reverse
 
 from outturn.plans.roles import Deed, Person
 from outturn.plans.states import Allowed, Asks, Move, Reason, Refused, may_move, next_move
-from outturn.site.checks.lately import lately
-from outturn.site.checks.reading import Row
+from outturn.site.checks.reading import Row, found_now
 from outturn.site.indicators.judged import Judged, series_of
 from outturn.site.trail import clock
 from outturn.site.trail.models import Change
@@ -111,7 +110,7 @@ def _checks(one: Standing) -> list[Row]:
     """What the checks find in an indicator's figure for the quarter. Those on words come as remarks."""
     if not one.stored.indicator:
         return []
-    rows = lately(one.stored.round.council, INSIDE).found.by_address.get(_of(one), [])
+    rows = found_now(one.stored.round.council, INSIDE).by_address.get(_of(one), [])
     quarter = one.stored.round.period.words
     return [row for row in rows if row.kind == "indicator" and quarter in row.periods]
 
