@@ -287,6 +287,14 @@ def test_after_a_withdrawal_the_figure_from_before_is_the_current_one_again(kept
     assert [one["value"] for one in found] == [75.7]
 
 
+def test_a_council_may_round_what_visitors_see(kept, client, account):
+    Council.objects.update(judging={"public_counts": "nearest 5"})
+    tell(kept, result("80.0", 52, 65))
+    assert "80.0% (50 of 65)" in words_of(client.get(CARD))
+    client.force_login(account("ada"))
+    assert "80.0% (52 of 65)" in words_of(client.get(CARD))
+
+
 # Still being recorded
 
 QUARTER_ENDS = [date(2025, 6, 30), date(2025, 9, 30), date(2025, 12, 31), date(2026, 3, 31), date(2026, 6, 30)]

@@ -6,9 +6,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from outturn.judgement.settings import COUNTS
 from outturn.results.rounding import (
+    MAY_NOT_ADD_UP,
     STYLES,
     base_withheld,
+    for_the_public,
     fractions_behind,
     gives_away,
     pair_withheld,
@@ -70,3 +73,41 @@ def test_survey_bases_of_one_or_two_are_withheld_and_take_their_pair_with_them()
     assert pair_withheld([2, 300])
     assert not pair_withheld([3, 300])
     assert not pair_withheld([0, None])
+
+
+# What a visitor's page prints
+
+
+def told(**more):
+    about = {"unit": "%", "value": 80.0, "numerator": 52, "denominator": 65, "units": None, "flags": [], "notes": [],
+             "side_counts": {"died": 8, "unknown": None}, "interval": [68.7, 87.9], "year_end": None}  # fmt: skip
+    return {**about, **more}
+
+
+def test_counts_are_rounded_each_by_itself_and_the_percentage_is_of_exact_ones():
+    shown = for_the_public(told(), STYLES["nearest 5"])
+    assert (shown["numerator"], shown["denominator"], shown["value"]) == (50, 65, 80.0)
+    assert shown["side_counts"] == {"died": 10, "unknown": None}
+    assert shown["notes"] == [MAY_NOT_ADD_UP]
+    assert shown["interval"] is None  # it would tell the counts again
+
+
+def test_a_percentage_that_gives_its_fraction_away_loses_decimals():
+    shown = for_the_public(told(value=84.8, numerator=28, denominator=33), STYLES["nearest 5"])
+    assert (shown["numerator"], shown["denominator"]) == (30, 35)
+    assert shown["value"] == 85.0  # 84.8% of 33 to 37 people could only be 28 of 33
+
+
+def test_a_count_is_rounded_and_an_absence_stays():
+    counted = told(unit="number", value=33, numerator=33, denominator=None)
+    assert for_the_public(counted, STYLES["nearest 10"])["value"] == 30
+    absent = told(value=None, numerator=None, denominator=None)
+    assert for_the_public(absent, STYLES["nearest 5"]) == absent
+
+
+def test_where_nothing_is_rounded_a_result_is_as_it_was():
+    assert for_the_public(told(), STYLES["none"]) == told()
+
+
+def test_a_council_chooses_among_the_styles():
+    assert set(COUNTS) <= set(STYLES)

@@ -34,16 +34,21 @@ class Chosen:
     peers: tuple[str, ...] = ()
 
 
+COUNTS = ("none", "nearest 5", "nearest 10")
+"""How counts are rounded for the public: names of `results.rounding.STYLES`."""
+
+
 @dataclass(frozen=True, slots=True)
 class Judging:
-    """A council's way of judging. `own` has what differs, by an indicator's slug or by that of its code, which then
-    counts for all its time bases.
+    """A council's way of judging, and of printing counts for the public. `own` has what differs, by an indicator's slug
+    or by that of its code, which then counts for all its time bases.
     """
 
     status: Rule = WITHIN_5_PER_CENT
     direction: DirectionRule = HAVERING_SHORT_TERM
     priorities: RollUpBy = RollUpBy.JUDGED
     own: Mapping[str, Chosen] = field(default_factory=dict)
+    public_counts: str = COUNTS[0]
 
     def chosen(self, slug: str) -> Chosen:
         """How the indicator with this slug is judged."""

@@ -13,7 +13,7 @@ from typing import Any, TypeVar
 from ..catalogue.library import Catalogue
 from ..judgement import direction, rag
 from ..judgement.rag import RollUpBy, Rule, Shape, Tolerance
-from ..judgement.settings import AGES, Chosen, DatedRebase, Judging, PeerGroup, Peers, Population
+from ..judgement.settings import AGES, COUNTS, Chosen, DatedRebase, Judging, PeerGroup, Peers, Population
 from ..terms.period import Period
 from ..terms.value import STANDARD_TOKENS, Absence, Value, read_value
 from ..textfiles import Faults, Record, record_of
@@ -73,6 +73,7 @@ SHAPES = {shape.value: shape for shape in Shape}
 read_status_rule = read_named(STATUS_RULES, "a rule for the status")
 read_direction_rule = read_named(DIRECTION_RULES, "a rule for the direction")
 read_roll_up = read_named(ROLL_UPS, "a way to give a priority its status")
+read_counts = read_named({name: name for name in COUNTS}, "a way to round counts")
 read_shape = read_named(SHAPES, "a shape of the year")
 
 
@@ -89,6 +90,7 @@ class _Reader:
             _status(record, LIMITS_ONLY) or usual.status,
             _direction(record, usual.direction),
             record.read_optional("priorities", read_roll_up) or usual.priorities,
+            public_counts=record.read_optional("public_counts", read_counts) or usual.public_counts,
         )
         own = dict(self._own(record, judging))
         record.close()

@@ -15,10 +15,10 @@ from typing import Any
 from outturn.terms.value import Absence
 
 from .audit import Reader, ranges
+from .rounding import WITHHELD
 from .tables import SMALLEST, Item, Quantity, Sum, Tables, tables
 
 BECAUSE = f"Withheld, because it is of fewer than {SMALLEST}, or because with other figures it would give that away."
-WITHHELD = ("value", "numerator", "denominator", "units", "interval", "year_end")
 
 
 def published(results: Sequence[Mapping[str, Any]]) -> list[dict[str, Any]]:

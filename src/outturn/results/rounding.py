@@ -5,14 +5,18 @@ styles are data (`STYLES`). After section 9 of the statistics notes: the departm
 carers, and the rule that many government bodies print.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
+from typing import Any
 
-from .result import rounded
+from ..terms.value import Absence
+from .result import PUBLISHED, rounded
 from .tables import SMALLEST, is_small
 
+WITHHELD = ("value", "numerator", "denominator", "units", "interval", "year_end")
+TOO_FINE = "Withheld, because with its rounded counts it would tell of fewer than 5."
 MAY_NOT_ADD_UP = "Each count and total is rounded by itself, so they may not add up. Percentages are of exact counts."
 
 
@@ -90,6 +94,26 @@ def percentage(numerator: int, denominator: int, style: Style, decimals: int = 1
         if not gives_away(fractions_behind(value, style.behind(style.of(denominator)))):
             return value
     return None
+
+
+def for_the_public(one: Mapping[str, Any], style: Style) -> dict[str, Any]:
+    """A result, given as data, as a style prints it: its counts rounded, and a percentage no finer than is safe."""
+    found = dict(one)
+    if style.nearest == 1 or one["value"] is None or PUBLISHED in one["flags"]:
+        return found
+    numerator, denominator = one["numerator"], one["denominator"]
+    if one["unit"] == "%" and numerator is not None and denominator:
+        decimals = max(0, -int(Decimal(str(one["value"])).as_tuple().exponent))
+        value = percentage(numerator, denominator, style, decimals)
+        found["value"] = None if value is None else float(value)
+    elif one["unit"] == "number":
+        found["value"] = style.of(int(one["value"]))
+    if found["value"] is None:
+        return found | dict.fromkeys(WITHHELD) | {"state": Absence.SUPPRESSED.value, "because": TOO_FINE}
+    rounded_counts = {name: style.of(one[name]) for name in ("numerator", "denominator", "units")
+                      if isinstance(one.get(name), int) and (name != "denominator" or one["unit"] == "%")}  # fmt: skip
+    sides = {name: None if count is None else style.of(count) for name, count in one["side_counts"].items()}
+    return found | rounded_counts | {"side_counts": sides, "notes": [*one["notes"], MAY_NOT_ADD_UP], "interval": None}
 
 
 # Surveys

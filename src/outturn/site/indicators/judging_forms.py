@@ -39,6 +39,9 @@ from .reading import definition_of, targets_of
 Plain = dict[str, Any]
 
 
+KEPT = ("public_counts", "indicators")  # of the settings, what this form does not ask for
+
+
 class RulesForm(EditForm):
     """The rules by which results are judged. `entry` is what is settled already."""
 
@@ -173,8 +176,7 @@ class CouncilRulesForm(RulesForm):
     def settled(self, rules: Plain) -> Plain:
         found = self.cleaned_data
         judging = {**rules, "priorities": found["priorities"]}
-        if own := self.council.judging.get("indicators"):
-            judging["indicators"] = own
+        judging |= {name: self.council.judging[name] for name in KEPT if self.council.judging.get(name)}
         notes = {group.name: group.note for group in self.council.data().peers.groups}
         peers = [
             {"name": name, "areas": [area for part in areas.split(";") if (area := part.strip())]}

@@ -14,6 +14,7 @@ from outturn.catalogue.indicator import Indicator as Definition
 from outturn.explaining import Explanation, explanation
 from outturn.publish.chart import Point
 from outturn.results.result import PUBLISHED
+from outturn.results.rounding import STYLES, Style, for_the_public
 from outturn.site.councils.models import Council
 from outturn.site.submissions.models import WorkedOut
 from outturn.site.trail import clock
@@ -187,12 +188,15 @@ def figures(council: Council, sources: Iterable[Source], reported: Sequence[Peri
         return Figures({})
     tell = measuring.told_now if to_staff else measuring.released
     found = tell(settings.WORKSPACE, council.area, codes, sorted(periods), clock.told_until())
-    return Figures(found if to_staff else {about: _for_the_public(results) for about, results in found.items()})
+    if to_staff:
+        return Figures(found)
+    style = STYLES[council.data().judging.public_counts]
+    return Figures({about: [_for_the_public(one, style) for one in results] for about, results in found.items()})
 
 
-def _for_the_public(results: Sequence[Mapping[str, Any]]) -> list[dict[str, Any]]:
-    """Without what only the council can do about a figure that is not there."""
-    return [{**one, "because": re.split(r"(?<=\.) ", one["because"])[0]} for one in results]
+def _for_the_public(one: Mapping[str, Any], style: Style) -> Mapping[str, Any]:
+    """Rounded as the council prints counts, and without what only it can do about a figure that is not there."""
+    return for_the_public({**one, "because": re.split(r"(?<=\.) ", one["because"])[0]}, style)
 
 
 def reported_quarters(council: Council, today: date) -> list[Period]:
