@@ -53,6 +53,7 @@ class Agreement:
         )
 
 
+@pytest.mark.slow
 @pytest.mark.postgres
 def test_postgres_and_plain_python_agree_with_duckdb(request, tmp_path, record_property):
     record_property("said", Agreement(FEW, 1, tmp_path).check(request, ["duckdb", "postgres"], tmp_path))
@@ -77,6 +78,7 @@ def test_the_drawn_histories_are_not_dull():
     assert len({council for council, _ in histories.persons}) == 3
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("days", [1, -1])
 def test_a_fault_of_a_single_day_would_be_seen(request, tmp_path, days):
     """Every window moved by a day gives other cases; otherwise the comparison would prove little."""

@@ -626,6 +626,7 @@ def many_entries(opened: Round, number: int) -> None:
         )  # fmt: skip
 
 
+@pytest.mark.slow
 def test_a_round_of_60_indicators_and_50_people_runs_from_end_to_end(examples, client):
     council, plan = Council.objects.get(slug="harrowmere"), Plan.objects.get(council__slug="harrowmere")
     some = Indicator.objects.get(council=council, slug="reviews")

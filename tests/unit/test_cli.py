@@ -108,6 +108,7 @@ def test_loading_makes_the_workspace(tmp_path):
     assert (tmp_path / "new" / "definitions" / "leeds").is_dir()
 
 
+@pytest.mark.slow
 @pytest.mark.postgres
 def test_the_example_workspace_on_postgresql(postgres, tmp_path):
     done = outturn("demo", "--no-serve", "--workspace", tmp_path / "demo", OUTTURN_DATABASE=postgres)
@@ -261,6 +262,7 @@ def test_an_address_that_is_not_postgresqls(workspace):
 # A run that was killed
 
 
+@pytest.mark.slow
 @pytest.mark.skipif(os.name != "posix", reason="kills a process the POSIX way")
 def test_a_demo_killed_half_way_leaves_no_workspace_and_the_next_builds_one(tmp_path):
     place = tmp_path / "demo"

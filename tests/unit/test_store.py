@@ -109,6 +109,7 @@ def test_what_a_killed_run_left_is_swept_and_a_living_run_is_left_alone(records)
             assert living.exists()
 
 
+@pytest.mark.slow
 def test_a_process_killed_at_any_moment_leaves_the_old_state_or_the_new(records, tmp_path):
     """The process is killed later and later in its work, until it gets through."""
     keep(records, "old", file="old.csv")
