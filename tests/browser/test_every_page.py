@@ -60,7 +60,10 @@ def faults(page, path: str) -> list[str]:
     return found
 
 
-@pytest.mark.parametrize(("who", "samples"), [("visitor", 2), ("staff", 1)])  # pages of one kind that are looked at
+@pytest.mark.parametrize(
+    ("who", "samples"),  # of each kind of page, how many are looked at
+    [("visitor", 2), pytest.param("staff", 1, marks=pytest.mark.slow)],
+)
 def test_every_page_is_accessible_and_every_link_works(who, samples, request):
     page = request.getfixturevalue(who)
     kinds = all_pages(page)
