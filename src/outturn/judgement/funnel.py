@@ -213,7 +213,8 @@ def _placed(
     placed = tuple(judged.get(id(area)) or _unplaced(funnel, area, _trouble(funnel, area) or why) for area in rows)
     out = sum(place.beyond is not None for place in placed)
     written = write(funnel.baseline or 0.0, places)
-    sentence = f"{out} of {len(good)} areas lie outside the {percent(LEVEL)} limits about {written}."
+    lie = "lies" if out == 1 else "lie"
+    sentence = f"{out} of {len(good)} areas {lie} outside the {percent(LEVEL)} limits about {written}."
     if funnel.dispersion is not None and funnel.between:
         times = write(funnel.dispersion, 1)
         sentence = f"{sentence[:-1]}, which allow for a variance {times} times that of chance."
